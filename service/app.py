@@ -33,7 +33,7 @@ from service.middleware.head_requests import HeadRequests
 from service.middleware.request_limits import RequestLimits
 from service.middleware.telemetry import MetricsByWorkspace, OnError, Telemetry
 from service.page import everybody, kinds, person, report, sign_in, sources, week
-from service.page.account import erasure, own_addresses, settings
+from service.page.account import erasure, every_week, own_addresses, settings
 from service.page.layout import problem_page
 from service.page.lists import new_list, past_lists
 from service.page.people import after_meeting, circles, importance, memory, rhythm
@@ -81,6 +81,7 @@ PAGES = (
     report,
     settings,
     own_addresses,
+    every_week,
     erasure,
     sources,
     sign_in,

@@ -41,6 +41,7 @@ TABLES = {
     "open_in_feed": "owner contact",
     "owner_joins": "id owner former owner_then at",
     "owner_join_rows": "owner join_id table_name is_before content",
+    "schedule": "owner part last_at next_at fault",
     "outbox": "id owner kind target change_number arguments made_at due_at state attempts status fault "
     "ended_at",
     "webhook_endpoints": "id url kinds made_at made_by former_until off_since off_because failing_since "

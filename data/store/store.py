@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from data.store.bookkeeping.job_queue import JobQueue, Jobs
     from data.store.bookkeeping.model_versions import ModelVersions
     from data.store.bookkeeping.preferences import Preferences
+    from data.store.bookkeeping.schedule import Schedule, WholeSchedule
     from data.store.bookkeeping.sessions import Sessions
     from data.store.engine.noted import Noted
     from data.store.feed.change_feed import ChangeFeed
@@ -95,6 +96,10 @@ class Store:
     idempotency: "cached_property[IdempotencyKeys]" = later("bookkeeping.idempotency:IdempotencyKeys")
     jobs: "cached_property[Jobs]" = later("bookkeeping.job_queue:Jobs")
     job_queue: "cached_property[JobQueue]" = later("bookkeeping.job_queue:JobQueue", shared=True)
+    schedule: "cached_property[Schedule]" = later("bookkeeping.schedule:Schedule")
+    whole_schedule: "cached_property[WholeSchedule]" = later(
+        "bookkeeping.schedule:WholeSchedule", shared=True
+    )
     deliveries: "cached_property[Deliveries]" = later("feed.outbox:Deliveries")
     webhook_endpoints: "cached_property[WebhookEndpoints]" = later("feed.webhook_endpoints:WebhookEndpoints")
     outbox: "cached_property[Outbox]" = later("feed.outbox:Outbox", shared=True)

@@ -39,6 +39,8 @@ COMMANDS = {
         "export": Entry("history.export_import", "Print everything that is kept, as JSON lines, one row of one table each."),
     },
     "Serving": {
+        "up": Entry("always_on.up", "Keep Kith on: the page, new lists each week and after every change, all that comes and goes by itself."),
+        "down": Entry("always_on.up", "End the service that kith up --install made, and take it away; your data stays."),
         "serve": Entry("serving.serve", "Answer a browser and a CRM on this machine; with keys, also from elsewhere."),
         "work": Entry("serving.work", "Keep lists fresh, and do what the page and the API ask for, within seconds."),
         "link": Entry("serving.keys", "Print a link that signs a browser in to the page, once."),
@@ -48,7 +50,6 @@ COMMANDS = {
         "webhooks": Entry("serving.webhooks", "Send changes to other programs: make, list, test and rotate webhooks."),
         "doctor": Entry("serving.doctor", "Look whether everything here works, and say what to do where it does not."),
         "store": Entry("serving.store", "Back the store up, restore, import, move and upgrade it."),
-        "completion": Entry("serving.completion", "Print what makes SHELL complete commands, options and names."),
     },
     "For data teams": {
         "effect": Entry("data_teams.suggest", "Say whether suggestions help: how much more often the suggested revive than the held back."),
@@ -63,6 +64,7 @@ COMMANDS = {
 # store` list.
 HIDDEN = {
     "score-stream": "serving.work",
+    "completion": "serving.completion",
     "backup": "serving.backup",
     "restore": "serving.backup",
     "import": "history.export_import",

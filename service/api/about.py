@@ -12,8 +12,9 @@ from starlette.responses import JSONResponse, Response
 from data.coverage import Coverage
 from data.errors import NotFoundError
 from data.messages import Message
-from data.schema import Confidence, Direction, Reason
+from data.schema import Confidence, Direction, Reason, from_epoch
 from data.store.lists.list_document import ReasonOut, reason_document
+from data.store.store import Store
 from data.strict_json import to_json
 from data.wording.language import language, preferred
 from service.security import PERSON, Right
@@ -118,10 +119,27 @@ async def healthz() -> Response:
 async def readyz(request: Request) -> Response:
     """Say that the store answers, and its revision."""
     try:
-        revision = await store_access_of(request).reader.run(PERSON.workspace, lambda store: store.revision())
+        state = await store_access_of(request).reader.run(PERSON.workspace, _state)
     except Exception:  # noqa: BLE001  # Whatever the database says, it means: not ready.
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, Message("the store does not answer"))
-    return JSONResponse({"status": "ready", "revision": revision})
+    return JSONResponse({"status": "ready"} | state)
+
+
+def _state(store: Store) -> dict[str, Any]:
+    """Return the store's revision, and when what happens by itself did and will, of nobody by name."""
+    parts = {
+        str(one.part): {
+            "last_at": _moment(one.last_at),
+            "next_at": _moment(one.next_at),
+            "failing": one.failing,
+        }
+        for one in store.whole_schedule.overall()
+    }
+    return {"revision": store.revision()} | ({"schedule": parts} if parts else {})
+
+
+def _moment(seconds: int | None) -> str | None:
+    return None if seconds is None else f"{from_epoch(seconds):%Y-%m-%dT%H:%M:%SZ}"
 
 
 @router.get("/metrics", include_in_schema=False)

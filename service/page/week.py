@@ -37,6 +37,7 @@ from service.page.people.introductions import (
 from service.use_cases.kinds import take_back
 from service.use_cases.week import WeekUseCases
 from service.use_cases.week_cards import Card, week_cards
+from service.use_cases.weekly.every_week import next_list
 from service.web.csrf import PageForm
 from service.web.request import Owner, authorise_person
 from service.web.schemas import FreeText
@@ -114,6 +115,8 @@ def _week(
         "age": age_fields(use_cases, lang, owner, week["as_of"]),
         "size": use_cases.store.lists.latest(owner, to_epoch(use_cases.clock()))["size"],
         "tomorrow": use_cases.clock().date() + timedelta(days=1),
+        "next_list": next_list(use_cases, owner, lang),
+        "every_week": page_url("every-week", owner),
         "introductions": introductions_section(use_cases, owner, lang),
         "notice": _notice_of(use_cases, lang, owner, answered, about, contacts),
     }

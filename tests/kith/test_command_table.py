@@ -88,7 +88,8 @@ def test_the_list_of_commands_has_its_headings_in_order(code):
     headings = [language(code).commands.gettext(heading) for heading in COMMANDS]
     assert [line.removesuffix(":") for line in lines if line.endswith(":")][-len(headings) :] == headings
     assert headings == list(COMMANDS) or code != "en"
-    names = [line.split()[0] for line in lines if line.startswith("  ") and line.split()[0] in ENTRIES]
+    rows = [line.split()[0] for line in lines if re.match(r"  \S", line)]
+    names = [name for name in rows if name in ENTRIES]
     assert list(dict.fromkeys(names)) == list(ENTRIES)
 
 

@@ -20,6 +20,10 @@ HORIZON = "horizon"
 EFFECT, EXPERIMENT = "effect", "experiment"
 # How right the probabilities were, apart for whom the lists showed, held back and never suggested.
 CALIBRATION = "calibration"
+# At which weekday and hour the list of a week is made; and where an owner's days begin, as a CRM said.
+WEEKLY, TIMEZONE = "weekly", "timezone"
+# The folder of this machine from which what is put into it is taken in.
+WATCHED_FOLDER = "watched folder"
 # In which an owner is spoken to, where nobody asks for another.
 LANGUAGE = "language"
 # What an owner was called before, so that tables and erasures of then are known as theirs.

@@ -20,6 +20,7 @@ KEYED: Mapping[str, tuple[str, ...]] = {
     "introductions": ("kind", "handle", "other_handle"),
     "sources": ("source",),
     "open_in_feed": ("contact",),
+    "schedule": ("part",),
 }
 # Numbered within an owner: the one's come after the other's.
 RENUMBERED = ("identity_decisions", "handle_codes")

@@ -3,19 +3,27 @@
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from data.settings import Settings
 from kith.cli.parameters.options import Moment, is_pretended, running_clock
 
+if TYPE_CHECKING:
+    from service.app import Options
+
+# The front door again, so that model and importers run beside the service and not in it.
+FRONT = (sys.executable, "-m", "kith")
+USUAL_QUOTA, USUAL_PORT = 6_000, 8765
+
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Another than loopback needs keys.")
-@click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--port", default=USUAL_PORT, show_default=True, type=click.IntRange(0, 65535))
 @click.option(
     "--quota",
-    default=6_000,
+    default=USUAL_QUOTA,
     show_default=True,
     type=click.IntRange(1),
     help="Requests a minute for each key.",
@@ -29,21 +37,26 @@ from kith.cli.parameters.options import Moment, is_pretended, running_clock
 )
 def serve_command(host: str, port: int, quota: int, as_of: datetime | None, *, worker: bool | None) -> None:
     """Answer a browser and a CRM on this machine; with keys, also from elsewhere."""
+    from service.server import run
+
+    settings, clock = Settings.from_environment(), running_clock(as_of)
+    words = worker_words(clock, as_of) if _wants_worker(worker, settings) else None
+    run(settings.store, host, port, clock, serving_options(settings, quota, words), announce=click.echo)
+
+
+def serving_options(settings: Settings, quota: int, worker: Callable[[], Sequence[str]] | None) -> "Options":
+    """Return the options of a service that has the front door's other commands run beside it."""
     from data.webhooks.public_addresses import parse_networks
     from service.app import Options
-    from service.server import run
     from service.use_cases.webhooks.endpoints import WebhookSettings
 
-    # The front door again, so that model and importers run beside the service and not in it.
-    front, settings, clock = (sys.executable, "-m", "kith"), Settings.from_environment(), running_clock(as_of)
-    options = Options(
+    return Options(
         quota=quota,
-        scorer=(*front, "score-stream"),
+        scorer=(*FRONT, "score-stream"),
         uploads=settings.uploads_path,
         webhooks=WebhookSettings(settings.key_path, parse_networks(settings.webhook_networks)),
-        worker=(lambda: _worker(front, clock, as_of)) if _wants_worker(worker, settings) else None,
+        worker=worker,
     )
-    run(settings.store, host, port, clock, options, announce=click.echo)
 
 
 def _wants_worker(worker: bool | None, settings: Settings) -> bool:
@@ -51,7 +64,13 @@ def _wants_worker(worker: bool | None, settings: Settings) -> bool:
     return settings.store_url is None if worker is None else worker
 
 
-def _worker(front: Sequence[str], clock: Callable[[], datetime], as_of: datetime | None) -> tuple[str, ...]:
-    """Return the command of the worker, whose clock shows what the service's shows by then."""
-    moment = ["--now", clock().isoformat()] if as_of or is_pretended() else []
-    return (*front, *moment, "work", "--beside", "--all")
+def worker_words(
+    clock: Callable[[], datetime], as_of: datetime | None = None, *more: str
+) -> Callable[[], tuple[str, ...]]:
+    """Return what returns the worker's command, by then: its clock shows what the service's shows."""
+
+    def words() -> tuple[str, ...]:
+        moment = ["--now", clock().isoformat()] if as_of or is_pretended() else []
+        return (*FRONT, *moment, "work", "--beside", "--all", *more)
+
+    return words

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from data.store.store import Store
     from data.wording.language import Language
     from models.dormancy.model_card import Artefact
+    from pipelines.jobs.upkeep.watched_folder import WatchedFolders
+    from pipelines.jobs.upkeep.weekly_lists import WeeklyLists
     from pipelines.jobs.upkeep.work import WorkResult
 
 # So long after its start a worker gets ready: whoever ends it sooner does not wait for libraries.
@@ -41,12 +43,17 @@ RETRY_SECONDS = 60
 )
 @click.option("--once", is_flag=True, help="See to what is pending now, then end.")
 @click.option(
+    "--weekly", is_flag=True, help="Make each owner's list at their weekday and hour, too; kith up does."
+)
+@click.option(
     "--beside", is_flag=True, hidden=True, help="Wait for another worker's end, and end with the input."
 )
 @model_option
 @workspace_option
 @click.option("--all", "everywhere", is_flag=True, help="In every workspace: so it is unless one is named.")
-def work_command(every: float, model: str, *, once: bool, beside: bool, everywhere: bool) -> None:
+def work_command(
+    every: float, model: str, *, once: bool, weekly: bool, beside: bool, everywhere: bool
+) -> None:
     """Keep lists fresh, and do what the page and the API ask for, within seconds. End with Ctrl-C."""
     from pipelines.jobs.upkeep.job_lock import job_lock
     from pipelines.jobs.upkeep.presence import present
@@ -63,7 +70,7 @@ def work_command(every: float, model: str, *, once: bool, beside: bool, everywhe
         present(store, lambda: to_epoch(clock())) as sign,
         delivering(settings, clock, every, ending, once=once),
     ):
-        rounds = WorkRounds(store, model, settings, clock, named)
+        rounds = WorkRounds(store, model, settings, clock, named, with_weekly_lists=weekly)
         # A store that cannot be used cannot be asked for a language either.
         lang, interrupted, warm_at = store.spoken(), False, monotonic() + QUIET_SECONDS
         while True:
@@ -100,6 +107,8 @@ class WorkRounds:
     clock: Callable[[], datetime]
     workspace: str | None = None
     failed_at: dict[str, int] = field(default_factory=dict)
+    with_weekly_lists: bool = False
+    _by_themselves: "list[WeeklyLists | WatchedFolders]" = field(default_factory=list)
 
     def run(self, sign: Callable[[], None]) -> "WorkResult | None":
         """Do what is pending, and return what that was; None where nothing is."""
@@ -108,6 +117,7 @@ class WorkRounds:
         if self.store.database.lost:
             self.store.reopen()
         sign()
+        self._see_to_the_week()
         if not is_anything_pending(self.store, to_epoch(self.clock()), self.workspace):
             return None
         from pipelines.jobs.upkeep.asked_jobs import run_asked_jobs, runners_with
@@ -128,6 +138,19 @@ class WorkRounds:
 
         with suppress(KithError):
             self._artefact(self.store)
+
+    def _see_to_the_week(self) -> None:
+        """Take in what lies in watched folders, and make the lists whose weekday and hour have come."""
+        if not self.with_weekly_lists:
+            return
+        if not self._by_themselves:
+            # Imported here: without it a worker that waits loads no model.
+            from pipelines.jobs.upkeep.watched_folder import WatchedFolders
+            from pipelines.jobs.upkeep.weekly_lists import WeeklyLists
+
+            self._by_themselves[:] = [WatchedFolders(), WeeklyLists(self._artefact)]
+        for one in self._by_themselves:
+            one.step(self.store, self.clock())
 
     def _due(self) -> list[str]:
         """Return the workspaces to work in that did not fail just now."""

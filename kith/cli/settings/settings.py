@@ -2,6 +2,8 @@
 
 import click
 
+from kith.cli.serving.completion import completion_command
+from kith.cli.settings.folder import folder_setting
 from kith.cli.settings.preferences import (
     away_command,
     budget_command,
@@ -11,6 +13,7 @@ from kith.cli.settings.preferences import (
     learned_command,
     shares_command,
 )
+from kith.cli.settings.weekly import weekly_setting
 from kith.cli.translated_help import Group
 
 
@@ -27,5 +30,8 @@ for setting in (
     away_command,
     language_command,
     learned_command,
+    weekly_setting,
+    folder_setting,
+    completion_command,
 ):
     settings_command.add_command(setting)

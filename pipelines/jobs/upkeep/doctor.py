@@ -14,6 +14,7 @@ from data.private_files import FOLDER, open_to_others
 from data.schema import OWN, from_epoch, to_epoch
 from data.settings import Settings
 from data.store.store import Store
+from pipelines.jobs.upkeep.schedule_check import check_schedule
 from pipelines.jobs.upkeep.webhook_check import Condition, check_secrets, check_webhooks
 
 # Room for a store, its copy while it is migrated, and a model.
@@ -74,6 +75,9 @@ def _store(settings: Settings, now: datetime, workspace: str | None) -> Iterator
             whose = name if len(names) > 1 else None
             for finding in _workspace(store.within(name), settings, now):
                 yield replace(finding, workspace=whose)
+        parts = store.whole_schedule.overall()
+        if parts:
+            yield _finding(Message("every week"), lambda: check_schedule(parts, to_epoch(now)))
         if store.webhook_health.all():
             yield _finding(Message("secrets"), lambda: check_secrets(store, settings.key_path))
             yield _finding(Message("webhooks"), lambda: check_webhooks(store))

@@ -16,6 +16,7 @@ from data.schema import (
 )
 from data.store.bookkeeping.job_queue import JobKind
 from data.store.bookkeeping.model_versions import StoredModel
+from data.store.bookkeeping.schedule import SchedulePart
 from data.store.engine.database import END_OF_TIME
 from data.store.engine.noted import Noted
 from data.store.feed.change_feed import Change, ChangeKind
@@ -121,6 +122,7 @@ READS: dict[str, Callable[[Store], Any]] = {
         for state in (None, DeliveryState.WAITING, DeliveryState.SENT)
     ],
     "deliveries.counts": lambda s: [s.deliveries.counts(name) for name in ENDPOINTS],
+    "schedule.of": lambda s: [s.schedule.of(name) for name in ("Ada", "Kim")],
     "webhook_endpoints.all": lambda s: s.webhook_endpoints.all(),
     "webhook_endpoints.get": lambda s: [refused(s.webhook_endpoints.get, name) for name in ENDPOINTS],
     "list_inputs.of": lambda s: s.list_inputs.of(["Ada"]).cards(NOW),
@@ -321,6 +323,10 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     ],
     "open_in_feed.look_by_time": lambda s: [
         s.open_in_feed.look_by_time(at) for at in (NOW + 2 * DAY, NOW + 3 * DAY, NOW + 9 * DAY)
+    ],
+    "schedule.note": lambda s: [
+        s.schedule.note("Ada", SchedulePart.LIST, next_at=NOW, fault="why"),
+        s.schedule.note("Zoe", SchedulePart.LIST, last_at=NOW),
     ],
     "deliveries.put": lambda s: s.deliveries.put(
         Delivery(f"{s.workspace} new", s.workspace, "Ada", DeliveryKind.WEBHOOK, "mine_one"), NOW

@@ -34,6 +34,7 @@ from data.schema import (
 from data.store.bookkeeping.job_queue import JobKind
 from data.store.bookkeeping.model_versions import StoredModel
 from data.store.bookkeeping.preferences import EVERYONE, FORMER_NAMES, PROPOSALS
+from data.store.bookkeeping.schedule import SchedulePart
 from data.store.engine.statements import insert
 from data.store.export import TABLES
 from data.store.lists.lists import ListCandidates
@@ -237,6 +238,7 @@ def _fill_bookkeeping(store: Store, *, theirs: bool, share: float, late: int) ->
     store.preferences.set(EVERYONE, PROPOSALS + "Ada", {"of": "x", "proposals": proposals})
     for owner in ("Ada", "Max"):
         store.daily_counts.keep(owner, AS_OF - 3 * DAY)
+    store.schedule.note("Ada", SchedulePart.LIST, last_at=AS_OF - late, next_at=AS_OF + late)
     store.workspace_stats.keep(AS_OF + late // HOUR * 0, 90, {"share": share}, AS_OF - 9 + late // HOUR)
     store.workspace_stats.keep(AS_OF - 4 + late // HOUR, 90, {"share": share + 1}, AS_OF - 9)
     _fill_models(store, str(share), theirs=theirs)

@@ -25,6 +25,8 @@ FORM = {
 NOT_ON_THE_PAGE = {
     "name": "the CRM says how to address an owner",
     "timezone": "the CRM says where an owner's days begin",
+    preferences.WATCHED_FOLDER: "only who sits at the machine may name a folder of it",
+    preferences.WEEKLY: "the page of every week sets it",
     preferences.EFFECT: "worked out",
     preferences.CALIBRATION: "worked out",
     preferences.MODEL: "worked out",

@@ -1,0 +1,1 @@
+"""What happens every week: at which moment, and what leaves by it."""

@@ -1,0 +1,80 @@
+"""kith up and kith down: the page, the worker and the week's schedule as one thing that is always on."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from data.errors import BusyError, UsageError
+from data.settings import Settings
+from kith.cli.always_on.user_service import UserService, user_service
+from kith.cli.language import language_here
+from kith.cli.parameters.options import running_clock
+from kith.cli.serving.serve import USUAL_PORT, USUAL_QUOTA, serving_options, worker_words
+
+# What the lock of a job says where another one has it.
+LOCKED = "another kith {job} is at work in {folder}; try again when it is done."
+
+
+@click.command("up")
+@click.option("--port", default=USUAL_PORT, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--install", is_flag=True, help="Start it now and at each login, as a service: shown first.")
+@click.option("--yes", is_flag=True, help="Install without a question.")
+def up_command(port: int, *, install: bool, yes: bool) -> None:
+    """Keep Kith on: the page, new lists each week and after every change, all that comes and goes by itself.
+
+    The list of a week is made on the weekday and at the hour of kith settings weekly.
+    """
+    settings = Settings.from_environment()
+    if install:
+        _install(settings, port, agreed=yes)
+        return
+    from pipelines.jobs.upkeep.job_lock import job_lock
+    from service.server import run
+
+    clock = running_clock()
+    try:
+        with job_lock(settings.home, "up"):
+            options = serving_options(settings, USUAL_QUOTA, worker_words(clock, None, "--weekly"))
+            run(settings.store, "127.0.0.1", port, clock, options, announce=click.echo)
+    except BusyError as error:
+        if error.message != LOCKED:
+            raise
+        raise BusyError(
+            "kith up is running for {folder} already; open its page, or end that one first",
+            folder=settings.home,
+        ) from error
+
+
+@click.command("down")
+def down_command() -> None:
+    """End the service that kith up --install made, and take it away; your data stays."""
+    service, lang = _service(Settings.from_environment(), USUAL_PORT), language_here()
+    if not service.path.exists():
+        raise UsageError(
+            "no service is installed (there is no {path}); end a kith up in a terminal with Ctrl-C",
+            path=service.path,
+        )
+    service.remove()
+    click.echo(lang.say("Kith is off, and {path} is gone. Your data is as it was.", path=f"{service.path}"))
+
+
+def _install(settings: Settings, port: int, *, agreed: bool) -> None:
+    service, lang = _service(settings, port), language_here()
+    click.echo(lang.say("This is written to {path}:", path=f"{service.path}"))
+    # As it is written, however narrow the terminal.
+    click.echo(f"\n{service.text}")
+    if not agreed and not click.confirm(lang.say("Write it and start Kith now?"), default=False):
+        click.echo(lang.say("Nothing was changed."))
+        return
+    service.install()
+    place = f"http://127.0.0.1:{port}/"
+    click.echo(
+        lang.say("Kith is on, and starts with you: {place}. Its log: {log}", place=place, log=service.log)
+    )
+    click.echo(lang.say("To end it and take it away: kith down"))
+
+
+def _service(settings: Settings, port: int) -> UserService:
+    command = (sys.executable, "-m", "kith", "up", "--port", f"{port}")
+    return user_service(settings, command, Path.home(), sys.platform)

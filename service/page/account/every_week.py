@@ -1,0 +1,77 @@
+"""The page of what happens by itself each week: when, what last happened, what happens next."""
+
+from typing import Annotated, Any
+
+from fastapi import Form, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from data.errors import NotFoundError
+from data.schema import to_epoch
+from data.weekly.weekly_moment import HOURS, WEEKDAYS
+from data.wording.commands.schedule import weekday_name
+from data.wording.explanations.week import kept
+from data.wording.language import Language
+from service.page.layout import (
+    NoticeQuery,
+    OwnerQuery,
+    notice,
+    owner_page,
+    page_router,
+    page_url,
+    redirect_after_post,
+)
+from service.page.terminal import terminal_note
+from service.use_cases.week import WeekUseCases
+from service.use_cases.weekly.every_week import schedule_lines, set_weekly, weekly_of
+from service.web.csrf import PageForm
+from service.web.request import authorise_person
+
+router = page_router()
+ROOM = "every-week"
+
+
+class WeeklyForm(PageForm):
+    """The weekday and hour of the week's list, and the zone in which they are meant."""
+
+    owner: str
+    weekday: Annotated[int, Field(ge=0, lt=len(WEEKDAYS))]
+    hour: Annotated[int, Field(ge=0, lt=HOURS)]
+    zone: Annotated[str, Field(max_length=80)] = ""
+
+
+@router.get(f"/{ROOM}")
+async def every_week(request: Request, owner: OwnerQuery, done: NoticeQuery = "") -> Response:
+    """Show what happens by itself, and when."""
+    return await owner_page(request, "account/every_week.html", owner, "settings", _context, done)
+
+
+def _context(use_cases: WeekUseCases, lang: Language, owner: str, done: str) -> dict[str, Any]:
+    lines = schedule_lines(use_cases, owner, lang)
+    return {
+        "notice": notice(kept(lang)) if done == "noted" else None,
+        "lines": lines,
+        "terminal": terminal_note(lines, lang),
+        "weekly": weekly_of(use_cases.store, owner),
+        "weekdays": [(day, weekday_name(day, lang)) for day in range(len(WEEKDAYS))],
+        "hours": [(hour, f"{hour:02}:00".translate(lang.digits)) for hour in range(HOURS)],
+    }
+
+
+@router.post(f"/{ROOM}")
+async def keep(request: Request, form: Annotated[WeeklyForm, Form()]) -> Response:
+    """Keep at which moment of a week the list is made."""
+    await authorise_person(request).write(lambda use_cases: _keep(use_cases, form))
+    return redirect_after_post(page_url(ROOM, form.owner, said="noted"))
+
+
+def _keep(use_cases: WeekUseCases, form: WeeklyForm) -> None:
+    check_owner(use_cases, form.owner)
+    set_weekly(use_cases.store, form.owner, form.weekday, form.hour, form.zone.strip())
+
+
+def check_owner(use_cases: WeekUseCases, owner: str) -> None:
+    """Raise NotFoundError where nobody of this name is here."""
+    store = use_cases.store
+    if owner not in {*store.interactions.owners(), *store.lists.owners(to_epoch(use_cases.clock()))}:
+        raise NotFoundError("there is no owner {owner!r} here", owner=owner)

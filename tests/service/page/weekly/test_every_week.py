@@ -1,0 +1,41 @@
+"""The page of what happens by itself: when the list of a week is made, and whether anything is on."""
+
+from datetime import timedelta
+
+from data.schema import to_epoch
+from data.store.bookkeeping.schedule import SchedulePart
+from data.weekly.weekly_moment import WeeklyMoment
+from service.use_cases.weekly.every_week import weekly_of
+
+
+def test_where_nothing_is_on_it_says_how(client):
+    """No worker is there, or what it had to do is overdue."""
+    assert "kith up" in client.get("/every-week?owner=Ada").text
+    assert "The next list comes by itself" not in client.get("/owners/Ada").text
+
+
+def test_it_says_when_the_list_was_made_and_is_made_next(client, store, clock):
+    """By the owner's clock; the week names the next moment."""
+    now = to_epoch(clock())
+    store.preferences.set("Ada", "weekly", WeeklyMoment(4, 8, "Asia/Dhaka").as_setting())
+    store.job_queue.sign_on("worker", now)
+    following = weekly_of(store, "Ada").next(now)
+    store.schedule.note("Ada", SchedulePart.LIST, last_at=now, next_at=following)
+    page = client.get("/every-week?owner=Ada").text
+    assert "last Monday, 2 March 2026, 06:00; next Friday, 6 March 2026, 08:00" in page
+    assert "Friday, 6 March 2026, 08:00" in client.get("/owners/Ada").text
+    clock.now += timedelta(days=8)
+    store.job_queue.sign_on("worker", to_epoch(clock()))
+    assert "Nothing happens by itself" in client.get("/every-week?owner=Ada").text
+
+
+def test_the_form_keeps_the_moment(client, store):
+    """A zone that does not exist is refused with a sentence, and nothing is kept."""
+    form = {"owner": "Ada", "weekday": "6", "hour": "18", "zone": ""}
+    assert client.post("/every-week", data=form).status_code == 200
+    assert weekly_of(store, "Ada") == WeeklyMoment(6, 18)
+    refused = client.post("/every-week", data=form | {"zone": "Europe/Atlantis"})
+    assert refused.status_code == 422
+    assert "is not a zone" in refused.text
+    assert client.post("/every-week", data=form | {"owner": "Nobody"}).status_code == 404
+    assert weekly_of(store, "Ada") == WeeklyMoment(6, 18)
