@@ -26,6 +26,7 @@ from service.api import (
     suggestions,
     webhooks,
 )
+from service.api.administration import audit, keys
 from service.api.contacts import introductions, objections
 from service.api.records import owners
 from service.middleware.authentication import Authentication
@@ -63,6 +64,8 @@ API = (
     erasures,
     changes,
     webhooks,
+    keys,
+    audit,
     about,
 )
 PAGES = (

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from time import monotonic
+from typing import TypeAlias
 
 from data.errors import DeniedError
 from data.schema import OWN
@@ -20,7 +21,13 @@ class Right(StrEnum):
     RECORD = "interactions:write"
     ANSWER = "answers:write"
     PEOPLE = "people:write"
+    JOBS = "jobs:write"
+    METRICS = "metrics:read"
     ADMIN = "admin"
+
+
+# A route may be open to more than one right; the first is the one to ask for.
+Rights: TypeAlias = Right | tuple[Right, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +40,22 @@ class Caller:
     owner: str | None = None
     # A person who uses the page, not a program with a key.
     person: bool = False
+    # When the caller's key ends, in epoch seconds.
+    expires_at: int | None = None
 
     @classmethod
     def of_key(cls, key: ApiKey) -> "Caller":
         """Return the caller who has this key."""
-        return cls(key.id, key.workspace, key.scopes, key.owner)
+        return cls(key.id, key.workspace, key.scopes, key.owner, expires_at=key.expires_at)
 
-    def must(self, right: Right, owner: str | None = None) -> None:
-        """Raise DeniedError unless the caller may do this, for this owner or for all.
+    def must(self, right: Rights, owner: str | None = None) -> None:
+        """Raise DeniedError unless the caller has one of these rights, for this owner or for all.
 
         Said without looking whether the owner exists, so that nobody learns it from the refusal.
         """
-        if right not in self.rights and Right.ADMIN not in self.rights:
-            raise DeniedError("this key does not allow {right}", right=f"{right}")
+        rights = (right,) if isinstance(right, Right) else right
+        if self.rights.isdisjoint((*rights, Right.ADMIN)):
+            raise DeniedError("this key does not allow {right}", right=f"{rights[0]}")
         if self.owner is not None and self.owner != owner:
             raise DeniedError("this key is for another owner")
 

@@ -14,7 +14,8 @@ from data.store.engine.sqlite import SQLite
 from data.store.engine.workspace_tables import later
 
 if TYPE_CHECKING:
-    from data.store.bookkeeping.api_keys import ApiKeys
+    from data.store.bookkeeping.api_keys import ApiKeys, WorkspaceKeys
+    from data.store.bookkeeping.audit_log import AuditLog
     from data.store.bookkeeping.change_counts import ChangeCounts
     from data.store.bookkeeping.daily_counts import DailyCounts
     from data.store.bookkeeping.idempotency import IdempotencyKeys
@@ -93,6 +94,8 @@ class Store:
     batch_upsert: "cached_property[BatchUpsert]" = later("log.batch_upsert:BatchUpsert")
     directory: "cached_property[Directory]" = later("people.directory:Directory")
     model_versions: "cached_property[ModelVersions]" = later("bookkeeping.model_versions:ModelVersions")
+    audit: "cached_property[AuditLog]" = later("bookkeeping.audit_log:AuditLog")
+    keys: "cached_property[WorkspaceKeys]" = later("bookkeeping.api_keys:WorkspaceKeys")
     idempotency: "cached_property[IdempotencyKeys]" = later("bookkeeping.idempotency:IdempotencyKeys")
     jobs: "cached_property[Jobs]" = later("bookkeeping.job_queue:Jobs")
     job_queue: "cached_property[JobQueue]" = later("bookkeeping.job_queue:JobQueue", shared=True)

@@ -145,7 +145,7 @@ def _moment(seconds: int | None) -> str | None:
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
     """Return the figures of one workspace's requests, as Prometheus reads them; no one is named in them."""
-    authorise(request, Right.ADMIN)
+    authorise(request, Right.METRICS)
     registry = request.app.state.metrics.of_request(request.scope).registry
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 

@@ -8,9 +8,10 @@ from fastapi import Path, Request
 from pydantic import Field
 from starlette.responses import Response
 
+from data.schema import to_epoch
 from data.wording.language import language
 from service.security import Right
-from service.use_cases.erasures import erasures
+from service.use_cases.erasures import erasures, lift
 from service.use_cases.week import WeekUseCases
 from service.web.problems import api_router
 from service.web.request import (
@@ -60,7 +61,8 @@ async def lift_erasure(
     Returns the erasures that still stand.
     """
     authorised = authorise(request, Right.ADMIN)
-    await authorised.write(lambda use_cases: use_cases.store.erasure.allow_again(number))
+    by = authorised.caller.id
+    await authorised.write(lambda use_cases: lift(use_cases.store, number, by, to_epoch(use_cases.clock())))
     return await _answer(authorised.read, requested_language(lang, accept_language))
 
 

@@ -26,6 +26,8 @@ from service.web.request import (
 from service.web.schemas import ResponseModel, StoredMoment
 
 router = api_router("jobs")
+# Keys that read lists or answer could do so before there was a scope for jobs alone.
+ASK, FOLLOW = (Right.JOBS, Right.ANSWER), (Right.JOBS, Right.READ)
 JobId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[\w-]+$", description="As it was given")]
 
 
@@ -50,7 +52,7 @@ class JobOut(ResponseModel):
 )
 async def make_list(request: Request, owner: Owner, idempotency_key: OnceKey = None) -> Response:
     """A worker makes it; `Location` says where to follow the job. While one waits, it is returned."""
-    authorised = authorise(request, Right.ANSWER, owner)
+    authorised = authorise(request, ASK, owner)
 
     def work(use_cases: WeekUseCases) -> tuple[int, str]:
         job = ask_for_list(use_cases, owner, authorised.caller.id)
@@ -65,12 +67,12 @@ async def read_job(
     request: Request, job: JobId, lang: Lang = None, accept_language: Accepted = None
 ) -> Response:
     """Ended jobs are kept for two days."""
-    authorised = authorise(request, Right.READ, owner_of_key(request))
+    authorised = authorise(request, FOLLOW, owner_of_key(request))
     wanted = requested_language(lang, accept_language)
 
     def read(use_cases: WeekUseCases) -> str:
         row = use_cases.store.jobs.get(job)
-        authorised.caller.must(Right.READ, row.owner)
+        authorised.caller.must(FOLLOW, row.owner)
         return _body(use_cases, row, wanted)
 
     return json_response(await authorised.read(read))

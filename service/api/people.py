@@ -13,6 +13,7 @@ from data.errors import NotFoundError
 from data.identity.kinds.signs import KindSign
 from data.messages import Message
 from data.schema import Contact, ContactKind, ContactState, to_epoch
+from data.store.bookkeeping.audit_log import AuditAction
 from data.store.store import Store
 from data.wording.language import Language
 from service.security import Right
@@ -132,6 +133,8 @@ async def merge_contact(
         )
         if not owners:
             raise NotFoundError("nothing is known of {contact!r} here", contact=external_id)
+        now, about = to_epoch(use_cases.clock()), sent.owner or ""
+        use_cases.store.audit.add(AuditAction.CONTACTS_MERGED, authorised.caller.id, now, about=about)
         return HTTPStatus.OK, _concerned(owners)
 
     return await authorised.answer_once(idempotency_key, work)

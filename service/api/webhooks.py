@@ -122,7 +122,7 @@ async def change_webhook(
     """What waits is sent to the new address. What changes while it is off is not sent: replay it."""
 
     def work(call: WebhookCall) -> str:
-        return _one(call, call.webhooks.change(webhook, sent.url, sent.kinds, call.now, on=sent.on))
+        return _one(call, call.webhooks.change(webhook, sent.url, sent.kinds, call.by, call.now, on=sent.on))
 
     return await _write(request, requested_language(lang, accept_language), work)
 
@@ -134,7 +134,7 @@ async def remove_webhook(
     """What waited for it is not sent. Returns the webhooks that are left."""
 
     def work(call: WebhookCall) -> str:
-        call.webhooks.remove(webhook)
+        call.webhooks.remove(webhook, call.by, call.now)
         return _all(call)
 
     return await _write(request, requested_language(lang, accept_language), work)
@@ -152,7 +152,7 @@ async def rotate_webhook(
     """For a day everything is signed with both secrets, so that no receiver misses anything."""
 
     def work(call: WebhookCall) -> str:
-        endpoint, secret = call.webhooks.rotate(webhook, call.now)
+        endpoint, secret = call.webhooks.rotate(webhook, call.by, call.now)
         return WebhookMadeOut(**call.fields(endpoint), secret=secret).model_dump_json()
 
     return await _write(request, requested_language(lang, accept_language), work)

@@ -11,7 +11,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as Sent
 
 from data.messages import Message
-from data.store.bookkeeping.api_keys import BY_DIGEST, PREFIX, ApiKey, digest_of, found_key
+from data.schema import from_epoch
+from data.store.bookkeeping.api_keys import BY_DIGEST, PREFIX, SOON_SECONDS, ApiKey, digest_of, found_key
 from data.store.bookkeeping.sessions import BY_DIGEST as SESSION
 from data.store.bookkeeping.sessions import found_session
 from data.store.owners.workspaces import CLOSED
@@ -31,6 +32,8 @@ CACHE_SECONDS = 1.0
 # A day has few keys; more than these are guesses.
 MOST_CACHED = 10_000
 USED_SECONDS = 60.0
+# Says when the caller's key ends, once that is soon.
+ENDS_HEADER = b"kith-key-expires"
 NO_KEY = Message(
     "a valid key is needed: send it as 'Authorization: Bearer kith_…'; make one with: kith keys create"
 )
@@ -71,14 +74,15 @@ class Authentication:
             return
         scope["state"]["caller"] = caller
         left, wait = self._quota.take(caller.id)
+        sending = self._with_headers(send, caller, left)
         if wait:
-            await _too_many_requests(wait)(scope, receive, self._with_quota(send, left))
+            await _too_many_requests(wait)(scope, receive, sending)
             return
         if not caller.person and _sends_a_form(scope):
             # Before its body, which may be a gigabyte, is read.
-            await problem(HTTPStatus.FORBIDDEN, ONLY_PEOPLE)(scope, receive, self._with_quota(send, left))
+            await problem(HTTPStatus.FORBIDDEN, ONLY_PEOPLE)(scope, receive, sending)
             return
-        await self._app(scope, receive, self._with_quota(send, left))
+        await self._app(scope, receive, sending)
 
     async def _caller(self, scope: Scope) -> Caller | None:
         token = _token(scope)
@@ -130,16 +134,23 @@ class Authentication:
         at = self._store_access.now()
         self._store_access.writer.submit(key.workspace, lambda store: store.api_keys.used(key.id, at))
 
-    def _with_quota(self, send: Send, left: int) -> Send:
+    def _with_headers(self, send: Send, caller: Caller, left: int) -> Send:
+        """Let a response say how many requests are left, and when the key ends where that is soon."""
         state = f'"default";r={left};t={self._quota.refill_seconds(left)}'.encode()
-        policy = self._quota.policy
+        headers = [(b"ratelimit-policy", self._quota.policy), (b"ratelimit", state), *self._ends(caller)]
 
         async def sending(message: Sent) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] += [(b"ratelimit-policy", policy), (b"ratelimit", state)]
+                message["headers"] += headers
             await send(message)
 
         return sending
+
+    def _ends(self, caller: Caller) -> list[tuple[bytes, bytes]]:
+        ends = caller.expires_at
+        if ends is None or ends - self._store_access.now() > SOON_SECONDS:
+            return []
+        return [(ENDS_HEADER, f"{from_epoch(ends):%Y-%m-%dT%H:%M:%SZ}".encode())]
 
 
 def _token(scope: Scope) -> str | None:

@@ -1,6 +1,6 @@
 """Contacts of one owner: finding them by name, proposed duplicates, and the decisions about them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -11,8 +11,10 @@ from data.identity.joining import SIGNS
 from data.identity.proposal_groups import group
 from data.messages import Message
 from data.schema import from_epoch, to_epoch
+from data.store.bookkeeping.audit_log import AuditAction
 from data.store.duplicate_proposals import proposals
 from data.store.store import Store
+from data.wording.commands.erasures import PAGE
 from service.use_cases.find_contact import (
     Choose,
     exact_matches,
@@ -34,6 +36,8 @@ class IdentityUseCases:
     clock: Clock
     owner: str
     choose: Choose = refuse_ambiguous
+    # Where the owner decides, for the audit log: the page or the terminal.
+    by: str = PAGE
 
     def proposals(self) -> list[dict[str, Any]]:
         """Return who may be one person as groups, the likeliest first, each with its evidence."""
@@ -97,8 +101,10 @@ class IdentityUseCases:
 
     def merge(self, names: Sequence[str]) -> Decision:
         """Make those named one contact; the first keeps its name."""
-        return self.store.identities.merge(
-            self.owner, [self.require_contact(name) for name in names], DECIDED, self._now()
+        contacts = [self.require_contact(name) for name in names]
+        return self._decide(
+            AuditAction.CONTACTS_MERGED,
+            lambda: self.store.identities.merge(self.owner, contacts, DECIDED, self._now()),
         )
 
     def split(self, handles: Sequence[str]) -> Decision:
@@ -110,7 +116,7 @@ class IdentityUseCases:
         ]
         group = self.store.identities.handles(self.owner, leaving[0])
         others = [handle for handle in group if handle not in leaving]
-        return self.store.identities.split(self.owner, leaving, others, DECIDED, self._now())
+        return self._split(leaving, others)
 
     def keep_apart(self, first: str, second: str) -> Decision:
         """Say that two contacts are two, so that nobody asks again."""
@@ -118,11 +124,27 @@ class IdentityUseCases:
             self.store.identities.handles(self.owner, self.require_contact(contact))
             for contact in (first, second)
         ]
-        return self.store.identities.split(self.owner, groups[0], groups[1], DECIDED, self._now())
+        return self._split(*groups)
 
     def undo(self, number: int | None) -> Decision:
         """Undo a decision, the newest one that was not automatic if none is named."""
-        return self.store.identities.undo(self.owner, number, self._now())
+        return self._decide(
+            AuditAction.DECISION_UNDONE, lambda: self.store.identities.undo(self.owner, number, self._now())
+        )
+
+    def _split(self, handles: Sequence[str], others: Sequence[str]) -> Decision:
+        return self._decide(
+            AuditAction.CONTACTS_SPLIT,
+            lambda: self.store.identities.split(self.owner, handles, others, DECIDED, self._now()),
+        )
+
+    def _decide(self, action: AuditAction, decide: Callable[[], Decision]) -> Decision:
+        """Make a decision, with its entry in the audit log, which names nobody but the owner."""
+        with self.store.database.transaction():
+            decision = decide()
+            number = f"{decision.number}"
+            self.store.audit.add(action, self.by, self._now(), about=self.owner, subject=number)
+        return decision
 
     def decisions(self, *, by_hand: bool = False) -> list[dict[str, Any]]:
         """Return the decisions that stand, newest first; or only those that somebody made."""

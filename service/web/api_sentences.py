@@ -23,6 +23,9 @@ IN_THE_API: Mapping[str, Message] = {
     "there is no webhook {number!r} here; see them with: kith webhooks list": Message(
         "there is no webhook {number!r} here; GET /v1/webhooks lists them"
     ),
+    "there is no key {key!r} in force; see them with: kith keys list": Message(
+        "there is no key {key!r} in force; GET /v1/keys lists them"
+    ),
     "there is no erasure {number}; without a number --allow-again lists them": Message(
         "there is no erasure {number}; GET /v1/erasures lists them"
     ),

@@ -14,7 +14,7 @@ from data.messages import Message
 from data.store.bookkeeping.idempotency import StoredResponse, fingerprint
 from data.wording.language import Language, preferred
 from service.runtime.store_access import StoreAccess, WorkspaceAccess
-from service.security import Caller, Right
+from service.security import Caller, Rights
 from service.use_cases.week import WeekUseCases
 from service.web.api_sentences import api_language
 from service.web.schemas import Name
@@ -77,7 +77,7 @@ class AuthorisedRequest(WorkspaceAccess):
         return response
 
 
-def authorise(request: Request, right: Right, owner: str | None = None) -> AuthorisedRequest:
+def authorise(request: Request, right: Rights, owner: str | None = None) -> AuthorisedRequest:
     """Return the request of a caller who may do this; raises DeniedError to one who may not."""
     caller = _caller(request)
     caller.must(right, owner)

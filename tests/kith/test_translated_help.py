@@ -38,6 +38,7 @@ TYPED = (
     r"\S*\w\.(md|bashrc|csv)",
     r"\.csv|~/\.(bashrc|pgpass)|log\.\*",
     r"\b(90|12)d\b|\bage1…",
+    r"[a-z]+:(read|write)|admin",
 )
 # Names, and words of a table, a setting or a shell.
 NAMES = (

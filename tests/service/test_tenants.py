@@ -16,6 +16,8 @@ from structlog.testing import capture_logs
 
 from data.identity.own_addresses import AddressState
 from data.schema import OWN, Contact, Direction, Interaction, to_epoch
+from data.store.bookkeeping.api_keys import KEEP
+from data.store.bookkeeping.audit_log import AuditAction
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from data.store.engine.database import END_OF_TIME
 from data.store.store import Store
@@ -52,7 +54,8 @@ class Call:
     """One request to one operation of the API."""
 
     operation: str
-    right: Right
+    # The scope that opens it, or the scopes each of which does.
+    right: Right | tuple[Right, ...]
     method: str
     path: str
     json: Any = None
@@ -62,6 +65,11 @@ class Call:
         """Send it with a key."""
         known = {} if token is None else {"authorization": f"Bearer {token}"}
         return client.request(self.method, self.path, json=self.json, headers=self.headers | known)
+
+
+def rights_of(call: Call) -> tuple[Right, ...]:
+    """Return the scopes each of which opens a call."""
+    return (call.right,) if isinstance(call.right, Right) else call.right
 
 
 def calls(owner: str, contact: str, key: str) -> dict[str, Call]:
@@ -129,8 +137,8 @@ def calls(owner: str, contact: str, key: str) -> dict[str, Call]:
             {"first": contact, "second": CONTACTS[0], "answer": "done"},
             once,
         ),
-        Call("makeList", Right.ANSWER, "POST", f"{mine}/lists", None, once),
-        Call("readJob", Right.READ, "GET", "/v1/jobs/0"),
+        Call("makeList", (Right.JOBS, Right.ANSWER), "POST", f"{mine}/lists", None, once),
+        Call("readJob", (Right.JOBS, Right.READ), "GET", "/v1/jobs/0"),
         Call("listOwners", Right.READ, "GET", "/v1/owners"),
         Call("getOwner", Right.READ, "GET", mine),
         Call("putOwner", Right.PEOPLE, "PUT", mine, {"budget": 3}),
@@ -174,6 +182,12 @@ def calls(owner: str, contact: str, key: str) -> dict[str, Call]:
         Call("sendTest", Right.ADMIN, "POST", f"/v1/webhooks/whk_{key}/test"),
         Call("replayWebhook", Right.ADMIN, "POST", f"/v1/webhooks/whk_{key}/replay", {"since": 0}),
         Call("listDeliveries", Right.ADMIN, "GET", f"/v1/webhooks/whk_{key}/deliveries"),
+        Call("listKeys", Right.ADMIN, "GET", "/v1/keys"),
+        Call("makeKey", Right.ADMIN, "POST", "/v1/keys", {"name": key, "scopes": ["metrics:read"]}),
+        Call("getKey", Right.ADMIN, "GET", f"/v1/keys/key-{key}"),
+        Call("rotateKey", Right.ADMIN, "POST", f"/v1/keys/key-{key}/rotate"),
+        Call("revokeKey", Right.ADMIN, "DELETE", f"/v1/keys/key-{key}"),
+        Call("listAudit", Right.ADMIN, "GET", "/v1/audit"),
         Call("getModel", Right.READ, "GET", "/v1/model"),
         Call("getCoverage", Right.READ, "GET", f"/v1/coverage?owner={owner}"),
         Call(
@@ -205,6 +219,7 @@ OF_WEBHOOKS = {
     "replayWebhook",
     "listDeliveries",
 }
+OF_KEYS = {"listKeys", "makeKey", "getKey", "rotateKey", "revokeKey", "listAudit"}
 OF_ALL = {
     "forgetContact",
     "listObjections",
@@ -213,6 +228,7 @@ OF_ALL = {
     "listErasures",
     "liftErasure",
     *OF_WEBHOOKS,
+    *OF_KEYS,
 }
 
 
@@ -222,6 +238,9 @@ def fill(
     """Put a log, a list, people, wishes and a webhook into a workspace."""
     number = {"A": "k", "B": "l"}[store.workspace]
     url = f"https://{number}.example/{contacts[-1].split()[-1].lower()}"
+    row = (f"key-{number}", store.workspace, number, contacts[-1], "metrics:read", None, 1, None)
+    store.database.write_many(KEEP, [row])
+    store.audit.add(AuditAction.DATA_EXPORTED, "page", 1, about=owners[-1])
     store.webhook_endpoints.add(f"whk_{number}", url, [], "v1:0:0", made_at=1, made_by="test")
     for owner in owners:
         rows = [
@@ -249,6 +268,9 @@ def all_of(store: Store) -> list[Any]:
         [store.own_addresses.all(owner) for owner in owners],
         store.change_counts.pending(),
         store.webhook_endpoints.all(),
+        # When a key was used is written down by the way.
+        [replace(key, used_at=None) for key in store.keys.all()],
+        store.audit.page(99),
         [store.deliveries.newest(one.id, 99) for one in store.webhook_endpoints.all()],
     ]
 
@@ -315,9 +337,12 @@ def test_the_other_workspace_might_as_well_not_be(full, alone, asked):
 
 
 def words(answer: Any) -> str:
-    """Return what was answered, without the numbers that jobs and tests are given by lot."""
+    """Return what was answered, without what jobs, tests and keys are given by lot."""
     without_jobs = re.sub(r'(?<="id":")[\w-]{16}(?=","kind":"make_list")', "", answer.text)
-    return re.sub(r"(?<=_test_)[0-9a-f]{8}", "", without_jobs)
+    without_tests = re.sub(r"(?<=_test_)[0-9a-f]{8}", "", without_jobs)
+    without_key_ids = re.sub(r"key-[0-9a-f]{8}", "", without_tests)
+    without_uses = re.sub(r'(?<="used_at":)[^,}]+', "", without_key_ids)
+    return re.sub(r"kith_[\w-]{43}", "", without_uses)
 
 
 def test_the_other_workspaces_key_does_see_it(full):
@@ -389,14 +414,14 @@ def test_a_scope_opens_what_it_names(full, right):
     token, before = key_for(full.store, right), all_of(full.store.within("A"))
     asked = calls("Ada", "Grace Hopper", "k").values()
     for call in asked:
-        if call.right is not right:
+        if right not in rights_of(call):
             told = call.by(full.client, token)
             assert (
                 TypeAdapter(Problem).validate_python(told.json())["type"] == "urn:kith:problem:forbidden"
             ), call.operation
     assert all_of(full.store.within("A")) == before
     for call in asked:
-        if call.right is right:
+        if right in rights_of(call):
             assert call.by(full.client, token).status_code not in {401, 403}, call.operation
 
 
@@ -466,7 +491,7 @@ def test_a_revoked_or_expired_key_opens_nothing(full):
     store = full.store
     past, _ = store.api_keys.make("A", "old", ["admin"], owner=None, made_at=1, expires_at=to_epoch(NOW) - 1)
     gone, key = store.api_keys.make("A", "gone", ["admin"], owner=None, made_at=1, expires_at=None)
-    store.api_keys.revoke(key.id, to_epoch(NOW))
+    store.within("A").keys.revoke(key.id, to_epoch(NOW))
     for token in (past, gone):
         assert calls("Ada", "Grace Hopper", "k")["listSuggestions"].by(full.client, token).status_code == 401
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from data.errors import InputError, NotFoundError
+from data.store.bookkeeping.audit_log import AuditLog
 from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.bookkeeping.preferences import EVERYONE, FORMER_NAMES, Preferences
 from data.store.engine.workspace_tables import WorkspaceTables, tables
@@ -61,6 +62,7 @@ class Owners(WorkspaceTables):
     _joining = tables(Joining)
     _joins = tables(JoinRecords)
     _undoing = tables(UndoingJoins)
+    _audit = tables(AuditLog)
 
     def names(self) -> list[str]:
         """Return the names of all owners of whom anything is kept, sorted."""
@@ -164,6 +166,8 @@ class Owners(WorkspaceTables):
         self._check(owner)
         values = (self.workspace, owner)
         with self.database.transaction():
+            for name in (owner, *self._preferences.get(owner, FORMER_NAMES, [])):
+                self._audit.take_out(name)
             self._drop_worked_out(owner)
             for table in OF_LISTS:
                 self.database.write_many(OFF_LISTS.format(table=table), [values])

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from data.identity.decisions import DecisionKind, resolve
+from data.store.bookkeeping.audit_log import AuditAction, AuditLog
 from data.store.bookkeeping.daily_counts import DailyCounts
 from data.store.bookkeeping.job_queue import Jobs
 from data.store.bookkeeping.joins_of_owners import JoinsOfOwners
@@ -56,6 +57,7 @@ class Erasure(ContactTables):
     _jobs = tables(Jobs)
     _preferences = tables(Preferences)
     _joins = tables(JoinsOfOwners)
+    _audit = tables(AuditLog)
 
     def forget(
         self,
@@ -82,6 +84,10 @@ class Erasure(ContactTables):
                 self._erased.remember(EVERYONE, [contact], erasure)
                 # The hash outlives it, and keeps them out altogether.
                 self.database.write_many(NO_OBJECTION, [(self.workspace, contact, contact)])
+            about = owners[0] if len(owners) == 1 and not for_everyone else ""
+            self._audit.add(
+                AuditAction.CONTACT_ERASED, asked_by, at, about=about, subject=f"{erasure.number}"
+            )
         if scrub:
             self.database.scrub()
         return gone

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from data.errors import InputError
+from data.schema import to_epoch
+from data.wording.commands.erasures import TERMINAL
 from kith.cli.language import language_here
 from kith.cli.output.terminal import print_line, print_output
-from kith.cli.parameters.options import json_option
+from kith.cli.parameters.options import json_option, now
 from kith.cli.parameters.workspaces import workspace_option
 from kith.cli.stores import existing_store, workspace_to_make
 
@@ -21,7 +23,11 @@ if TYPE_CHECKING:
 @workspace_option
 def export_command(contact: str | None) -> None:
     """Print everything that is kept, as JSON lines, one row of one table each."""
+    from data.store.bookkeeping.audit_log import AuditAction
+
     with existing_store() as store:
+        whose = "" if contact is None else "contact"
+        store.audit.add(AuditAction.DATA_EXPORTED, TERMINAL, to_epoch(now()), subject=whose)
         rows = store.everything() if contact is None else store.about(contact)
         for table, row in rows:
             click.echo(json.dumps({"table": table, **row}, ensure_ascii=False))

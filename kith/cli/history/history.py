@@ -16,7 +16,7 @@ from kith.cli.output.terminal import Output, print_json, print_line, print_lines
 from kith.cli.parameters.contacts import OwnerPeople, for_log_owner, owner_people
 from kith.cli.parameters.options import json_option, log_owner_option, now
 from kith.cli.stores import existing_store
-from service.use_cases.erasures import erasures
+from service.use_cases.erasures import erasures, lift
 from service.use_cases.printable import printable
 
 
@@ -99,7 +99,7 @@ def _lift(opened: OwnerPeople, number: int, *, yes: bool) -> Output:
     if row is not None and not yes:
         print_line(row["sentence"], err=True)
         click.confirm(lang.say("Let later imports bring them back"), abort=True, err=True)
-    store.erasure.allow_again(number)
+    lift(store, number, TERMINAL, to_epoch(now()))
     return {"allowed_again": number}, lambda: print_line(allowed_again(lang))
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from data.schema import from_epoch, to_epoch
+from data.store.bookkeeping.audit_log import AuditAction
+from data.wording.commands.erasures import TERMINAL
 from data.wording.commands.own_addresses import reread
 from data.wording.language import Language
 from kith.cli.output.terminal import print_line, print_lines, print_output
@@ -19,6 +21,7 @@ from service.use_cases.printable import printable
 
 if TYPE_CHECKING:
     from data.store.owners.owners import OwnerSummary
+    from data.store.store import Store
 
 yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
 
@@ -48,7 +51,9 @@ def rename(owner: str, name: str, *, as_json: bool) -> None:
     """Call OWNER by another NAME; their history, lists and settings stay theirs."""
     with existing_store() as store:
         lang = store.spoken(owner)
-        store.owners.rename(owner, name.strip())
+        with store.database.transaction():
+            store.owners.rename(owner, name.strip())
+            _note(store, AuditAction.OWNER_RENAMED, name.strip())
     sentence = lang.say("{owner} is called {name} now.", owner=owner, name=name.strip())
     print_output({"owner": name.strip(), "former": owner}, lambda: print_line(sentence), as_json=as_json)
 
@@ -71,7 +76,9 @@ def join(owner: str, into: str, *, yes: bool, as_json: bool) -> None:
                 what=_what(counts, lang),
             )
             click.confirm(question, abort=True, err=True)
-        change = store.owners.join(owner, into, to_epoch(now()))
+        with store.database.transaction():
+            change = store.owners.join(owner, into, to_epoch(now()))
+            _note(store, AuditAction.OWNERS_JOINED, into)
     lines = [
         lang.say("What was {owner}'s is {into}'s now.", owner=owner, into=into),
         *reread(change, lang),
@@ -89,7 +96,9 @@ def join(owner: str, into: str, *, yes: bool, as_json: bool) -> None:
 def undo(owner: str, *, as_json: bool) -> None:
     """Undo the newest join into OWNER: both are apart again, each with what was theirs."""
     with existing_store() as store:
-        joined = store.owners.undo_join(owner, to_epoch(now()))
+        with store.database.transaction():
+            joined = store.owners.undo_join(owner, to_epoch(now()))
+            _note(store, AuditAction.JOIN_UNDONE, owner)
         lang = store.spoken(owner)
     lines = [
         lang.say("{former} and {owner} are two again.", former=joined.former, owner=owner),
@@ -117,9 +126,17 @@ def remove(owner: str, *, yes: bool, as_json: bool) -> None:
                 what=_what(counts, lang),
             )
             click.confirm(question, abort=True, err=True)
-        gone = store.owners.remove(owner)
+        with store.database.transaction():
+            gone = store.owners.remove(owner, scrub=False)
+            # Whose it was goes with everything else.
+            _note(store, AuditAction.OWNER_REMOVED, "")
+        store.database.scrub()
     sentence = lang.say("Everything of {owner} is removed.", owner=owner)
     print_output({"owner": owner, "rows": gone}, lambda: print_line(sentence), as_json=as_json)
+
+
+def _note(store: "Store", action: AuditAction, owner: str) -> None:
+    store.audit.add(action, TERMINAL, to_epoch(now()), about=owner)
 
 
 def _what(counts: Mapping[str, int], lang: Language) -> str:

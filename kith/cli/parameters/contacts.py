@@ -10,6 +10,7 @@ import click
 
 from data.errors import KithError, NotFoundError
 from data.messages import Message
+from data.wording.commands.erasures import TERMINAL
 from data.wording.language import Language
 from kith.cli.output.terminal import Output, print_output
 from kith.cli.parameters.options import json_option, lang_option, log_owner_option, now, owner_option
@@ -140,7 +141,7 @@ def owner_people(owner: str | None) -> Iterator[OwnerPeople]:
         lang = store.preferences.spoken(owner)
         names = store.contacts.names(owner)
         choose = partial(ask, lang=lang, names=names)
-        yield OwnerPeople(IdentityUseCases(store, now, owner, choose), lang)
+        yield OwnerPeople(IdentityUseCases(store, now, owner, choose, by=TERMINAL), lang)
 
 
 def _for_one(

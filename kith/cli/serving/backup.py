@@ -13,12 +13,15 @@ from data.errors import InputError, UsageError
 from data.private_files import FOLDER
 from data.schema import from_epoch, to_epoch
 from data.settings import POSTGRES, Settings
+from data.store.bookkeeping.audit_log import AuditAction
+from data.wording.commands.erasures import TERMINAL
 from kith.cli.language import language_here
 from kith.cli.output.terminal import print_line, print_lines, print_output
 from kith.cli.parameters.options import json_option, now, path_type
 from kith.cli.stores import whole_store
 
 if TYPE_CHECKING:
+    from data.store.store import Store
     from data.store.transfer.backup import Backup
 
 passphrase_option = click.option(
@@ -66,6 +69,7 @@ def _write(path: Path, moment: datetime, recipients: tuple[str, ...], passphrase
     from data.store.transfer.encryption import encrypt
 
     with whole_store() as store:
+        _note(store, moment)
         if not recipients and passphrase is None:
             return write_backup(store.database, path, to_epoch(moment))
         if path.exists():
@@ -80,6 +84,14 @@ def _write(path: Path, moment: datetime, recipients: tuple[str, ...], passphrase
         finally:
             plain.unlink(missing_ok=True)
     return backup
+
+
+def _note(store: "Store", moment: datetime) -> None:
+    """Write into the audit log of every workspace that its data leaves the store."""
+    for name in store.workspaces.names():
+        store.within(name).audit.add(
+            AuditAction.DATA_EXPORTED, TERMINAL, to_epoch(moment), subject="kith backup"
+        )
 
 
 def _passphrase(file: Path | None) -> str | None:

@@ -1,11 +1,13 @@
-"""Keys for programs and links for browsers: kith keys create, list, revoke; kith link."""
+"""Keys for programs and links for browsers: kith keys create, list, rotate, revoke; kith link."""
 
-from datetime import timedelta
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 from data.schema import OWN, from_epoch, to_epoch
+from data.store.bookkeeping.audit_log import AuditAction
+from data.wording.commands.erasures import TERMINAL
 from kith.cli.output.terminal import print_line
 from kith.cli.parameters.options import now
 from kith.cli.parameters.workspaces import named_workspace, within_workspace
@@ -13,10 +15,20 @@ from kith.cli.parameters.workspaces import shown_workspace_option as workspace_o
 from kith.cli.stores import store_or_new, whole_store_or_new, workspace_to_make
 from kith.cli.translated_help import Group
 from service.security import Right
+from service.use_cases.administration.keys import (
+    BOTH_HOURS,
+    MOST_BOTH_HOURS,
+    make_key,
+    revoke_key,
+    rotate_key,
+)
 from service.use_cases.printable import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from data.store.bookkeeping.api_keys import ApiKey
+    from data.store.store import Store
     from data.wording.language import Language
 
 RIGHTS = tuple(str(right) for right in Right)
@@ -24,32 +36,38 @@ RIGHTS = tuple(str(right) for right in Right)
 
 @click.group("keys", cls=Group)
 def keys_command() -> None:
-    """Make, list and revoke the keys that programs call with."""
+    """Make, list, rotate and revoke the keys that programs call with."""
 
 
 @keys_command.command("create")
 @click.argument("name")
 @workspace_option
 @click.option(
-    "--scope", "scopes", multiple=True, required=True, type=click.Choice(RIGHTS), help="Repeatable."
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    type=click.Choice(RIGHTS),
+    metavar="SCOPE",
+    help="Repeatable: suggestions:read, interactions:write, answers:write, people:write, jobs:write, "
+    "metrics:read, or admin for all.",
 )
 @click.option("--owner", help="Only this owner's relationships.")
 @click.option("--days", type=click.IntRange(1, 3650), help="Valid for so many days. Default: until revoked.")
 def create(name: str, scopes: tuple[str, ...], owner: str | None, days: int | None) -> None:
     """Make a key called NAME and show it, this once."""
-    made_at = now()
-    expires = None if days is None else to_epoch(made_at + timedelta(days=days))
+    made_at = to_epoch(now())
     with workspace_to_make() as store:
         first, lang = not store.api_keys.any(), store.spoken()
-        is_new = store.workspaces.make(store.workspace, to_epoch(made_at))
-        token, key = store.api_keys.make(
-            store.workspace, name, scopes, owner=owner, made_at=to_epoch(made_at), expires_at=expires
-        )
+        with store.database.transaction():
+            is_new = store.workspaces.make(store.workspace, made_at)
+            if is_new:
+                store.audit.add(AuditAction.WORKSPACE_MADE, TERMINAL, made_at)
+            token, key = make_key(store, name, scopes, owner, days, TERMINAL, made_at)
     click.echo(token)
     if is_new and store.workspace != OWN:
         click.echo(lang.say("The workspace {name} is new.", name=printable(store.workspace)), err=True)
-    once = lang.say("This is {key}, shown this once: keep it where only the program reads it.", key=key.id)
-    click.echo(once, err=True)
+    _show_once(key, lang)
     if first:
         closed = lang.say("From now on nobody reads or writes over HTTP without a key, the page neither.")
         click.echo(closed, err=True)
@@ -68,12 +86,33 @@ def list_keys() -> None:
                 print_line(_line(key, moment, lang))
 
 
+@keys_command.command("rotate")
+@click.argument("key_id")
+@click.option(
+    "--hours",
+    default=BOTH_HOURS,
+    show_default=True,
+    type=click.IntRange(0, MOST_BOTH_HOURS),
+    help="So long the former key still works.",
+)
+def rotate(key_id: str, hours: int) -> None:
+    """Show a new key that opens what KEY_ID opens, for as long; the former one ends soon."""
+    with _workspace_of(key_id) as store:
+        token, key = rotate_key(store, key_id, hours, TERMINAL, to_epoch(now()))
+        lang = store.spoken()
+        former = store.keys.get(key_id).expires_at
+    click.echo(token)
+    _show_once(key, lang)
+    ends = f"{from_epoch(former or 0):%Y-%m-%d %H:%M}"
+    click.echo(lang.say("{key} works until {moment} UTC.", key=key_id, moment=ends), err=True)
+
+
 @keys_command.command("revoke")
 @click.argument("key_id")
 def revoke(key_id: str) -> None:
     """Make the key KEY_ID worthless, for good."""
-    with whole_store_or_new() as store:
-        store.api_keys.revoke(key_id, to_epoch(now()))
+    with _workspace_of(key_id) as store:
+        revoke_key(store, key_id, TERMINAL, to_epoch(now()))
         lang = store.spoken()
     click.echo(lang.say("{key} is revoked; a service that runs forgets it within a second.", key=key_id))
 
@@ -94,7 +133,9 @@ def revoke(key_id: str) -> None:
 def link_command(place: str, minutes: int) -> None:
     """Print a link that signs a browser in to the page, once."""
     with store_or_new() as store:
-        token = store.sessions.link(store.workspace, to_epoch(now()), minutes * 60)
+        with store.database.transaction():
+            token = store.sessions.link(store.workspace, to_epoch(now()), minutes * 60)
+            store.audit.add(AuditAction.LINK_MADE, TERMINAL, to_epoch(now()))
         lang = store.spoken()
     click.echo(f"{place.rstrip('/')}/sign-in?link={token}")
     good = lang.say(
@@ -102,6 +143,18 @@ def link_command(place: str, minutes: int) -> None:
         minutes=minutes,
     )
     click.echo(good, err=True)
+
+
+@contextmanager
+def _workspace_of(key_id: str) -> "Iterator[Store]":
+    """Open the workspace of a key, whichever it is."""
+    with whole_store_or_new() as whole:
+        yield whole.within(whole.api_keys.get(key_id).workspace)
+
+
+def _show_once(key: "ApiKey", lang: "Language") -> None:
+    once = lang.say("This is {key}, shown this once: keep it where only the program reads it.", key=key.id)
+    click.echo(once, err=True)
 
 
 def _line(key: "ApiKey", moment: int, lang: "Language") -> str:

@@ -9,6 +9,7 @@ import click
 from data.schema import to_epoch
 from data.settings import Settings
 from data.store.feed.change_feed import ChangeKind
+from data.wording.commands.erasures import TERMINAL
 from kith.cli.output.terminal import print_line, print_output
 from kith.cli.parameters.options import exit_if, json_option, now
 from kith.cli.parameters.workspaces import shown_workspace_option as workspace_option
@@ -55,7 +56,7 @@ def add(url: str, kinds: tuple[str, ...]) -> None:
     """Send what changes from now on to URL; its secret is shown this once."""
     with _open() as (webhooks, lang):
         wanted = [ChangeKind(kind) for kind in kinds]
-        endpoint, secret = webhooks.add(url, wanted, "terminal", to_epoch(now()))
+        endpoint, secret = webhooks.add(url, wanted, TERMINAL, to_epoch(now()))
     _print_secret(secret, endpoint.id, lang)
 
 
@@ -98,7 +99,7 @@ def test(webhook_id: str) -> None:
 def rotate(webhook_id: str) -> None:
     """Show a new secret; for a day everything is signed with the former one as well."""
     with _open() as (webhooks, lang):
-        endpoint, secret = webhooks.rotate(webhook_id, to_epoch(now()))
+        endpoint, secret = webhooks.rotate(webhook_id, TERMINAL, to_epoch(now()))
     _print_secret(secret, endpoint.id, lang)
 
 
@@ -135,13 +136,13 @@ def replay(webhook_id: str, since: int) -> None:
 def remove(webhook_id: str) -> None:
     """Remove a webhook and what waits for it."""
     with _open() as (webhooks, lang):
-        webhooks.remove(webhook_id)
+        webhooks.remove(webhook_id, TERMINAL, to_epoch(now()))
     click.echo(lang.say("{webhook} is removed.", webhook=webhook_id))
 
 
 def _switch(webhook_id: str, *, on: bool) -> None:
     with _open() as (webhooks, lang):
-        webhooks.change(webhook_id, None, None, to_epoch(now()), on=on)
+        webhooks.change(webhook_id, None, None, TERMINAL, to_epoch(now()), on=on)
         _print_endpoint(webhooks, webhook_id, lang)
 
 

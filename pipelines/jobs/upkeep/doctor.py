@@ -14,8 +14,9 @@ from data.private_files import FOLDER, open_to_others
 from data.schema import OWN, from_epoch, to_epoch
 from data.settings import Settings
 from data.store.store import Store
-from pipelines.jobs.upkeep.schedule_check import check_schedule
-from pipelines.jobs.upkeep.webhook_check import Condition, check_secrets, check_webhooks
+from pipelines.jobs.upkeep.checks.keys import check_keys
+from pipelines.jobs.upkeep.checks.schedule import check_schedule
+from pipelines.jobs.upkeep.checks.webhooks import Condition, check_secrets, check_webhooks
 
 # Room for a store, its copy while it is migrated, and a model.
 ENOUGH_ROOM = 500 * 1024 * 1024
@@ -87,6 +88,8 @@ def _workspace(store: Store, settings: Settings, now: datetime) -> Iterator[Doct
     yield _finding(Message("history"), lambda: _history(store, now))
     yield _finding(Message("own addresses"), lambda: _own_addresses(store))
     yield _finding(Message("lists"), lambda: _lists(store, now))
+    if store.keys.all():
+        yield _finding(Message("keys"), lambda: check_keys(store, to_epoch(now)))
     ahead = store.lists.ahead(to_epoch(now))
     if ahead is not None:
         yield _finding(Message("lists"), lambda: _lists_ahead(*ahead))

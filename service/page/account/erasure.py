@@ -8,6 +8,7 @@ from fastapi import Form, Request
 from starlette.responses import Response
 
 from data.schema import to_epoch
+from data.store.bookkeeping.audit_log import AuditAction
 from data.wording.commands.erasures import PAGE, allowed_again, rows_that_go
 from data.wording.language import Language
 from service.page.account.settings import settings_context
@@ -21,7 +22,7 @@ from service.page.layout import (
     page_url,
     redirect_after_post,
 )
-from service.use_cases.erasures import erasures
+from service.use_cases.erasures import erasures, lift
 from service.use_cases.identity import IdentityUseCases
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm
@@ -41,9 +42,16 @@ class ForgetForm(PageForm):
 @router.get("/settings/export")
 async def export(request: Request, owner: OwnerQuery) -> Response:
     """Hand out everything that is kept about an owner, as JSON lines."""
-    lines = await authorise_person(request).read_long(lambda use_cases: _lines(use_cases, owner))
+    authorised = authorise_person(request)
+    await authorised.write(lambda use_cases: _note_export(use_cases, owner))
+    lines = await authorised.read_long(lambda use_cases: _lines(use_cases, owner))
     headers = {"content-disposition": 'attachment; filename="kith.jsonl"'}
     return Response(lines, headers=headers, media_type="application/x-ndjson")
+
+
+def _note_export(use_cases: WeekUseCases, owner: str) -> None:
+    now = to_epoch(use_cases.clock())
+    use_cases.store.audit.add(AuditAction.DATA_EXPORTED, PAGE, now, about=owner)
 
 
 def _lines(use_cases: WeekUseCases, owner: str) -> str:
@@ -85,7 +93,9 @@ async def list_erasures(request: Request, owner: OwnerQuery, done: NoticeQuery =
 @router.post("/settings/erasures")
 async def allow_again(request: Request, form: Annotated[AllowForm, Form()]) -> Response:
     """Lift an erasure, so that imports may bring the contact back."""
-    await authorise_person(request).write(lambda use_cases: use_cases.store.erasure.allow_again(form.number))
+    await authorise_person(request).write(
+        lambda use_cases: lift(use_cases.store, form.number, PAGE, to_epoch(use_cases.clock()))
+    )
     return redirect_after_post(page_url("settings/erasures", form.owner, said="lifted"))
 
 

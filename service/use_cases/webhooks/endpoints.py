@@ -7,6 +7,7 @@ from pathlib import Path
 
 from data.errors import InputError, SecretKeyError
 from data.sealed_secrets import key_or_new, new_signing_secret, place_of
+from data.store.bookkeeping.audit_log import AuditAction
 from data.store.feed.change_feed import ChangeKind
 from data.store.feed.outbox import Delivery, DeliveryKind, DeliveryState, SeenDelivery
 from data.store.feed.webhook_endpoints import TABLE, WebhookEndpoint, new_endpoint_id
@@ -42,10 +43,18 @@ class WebhookUseCases:
             if len(endpoints.all()) >= MOST_ENDPOINTS:
                 raise InputError("there are {count} webhooks already; remove one first", count=MOST_ENDPOINTS)
             endpoints.add(number, url, list(map(str, kinds)), sealed, made_at=now, made_by=by)
+            self._note(AuditAction.WEBHOOK_MADE, number, by, now)
         return endpoints.get(number), secret
 
     def change(
-        self, number: str, url: str | None, kinds: Sequence[ChangeKind] | None, now: int, *, on: bool | None
+        self,
+        number: str,
+        url: str | None,
+        kinds: Sequence[ChangeKind] | None,
+        by: str,
+        now: int,
+        *,
+        on: bool | None,
     ) -> WebhookEndpoint:
         """Change an endpoint's address or kinds, or switch it on or off; None stays as it is."""
         endpoints = self.store.webhook_endpoints
@@ -59,15 +68,17 @@ class WebhookUseCases:
                 endpoints.switch_on(number)
             elif on is not None:
                 endpoints.switch_off(number, now)
+            self._note(AuditAction.WEBHOOK_CHANGED, number, by, now)
         return endpoints.get(number)
 
-    def rotate(self, number: str, now: int) -> tuple[WebhookEndpoint, str]:
+    def rotate(self, number: str, by: str, now: int) -> tuple[WebhookEndpoint, str]:
         """Give an endpoint a new secret; the former one signs as well for a day."""
         secret = new_signing_secret()
         with self.store.database.transaction():
             endpoint = self.store.webhook_endpoints.get(number)
             sealed, former = self._sealed(secret, number, "secret"), self._former(endpoint)
             self.store.webhook_endpoints.rotate(number, sealed, former, now)
+            self._note(AuditAction.WEBHOOK_ROTATED, number, by, now)
         return self.store.webhook_endpoints.get(number), secret
 
     def ask_for_test(self, number: str, now: int) -> SeenDelivery:
@@ -105,10 +116,15 @@ class WebhookUseCases:
         self.store.webhook_endpoints.replay(number, since)
         return endpoint
 
-    def remove(self, number: str) -> None:
+    def remove(self, number: str, by: str, now: int) -> None:
         """Delete an endpoint and what waits for it; raises NotFoundError where there is none."""
-        self.store.webhook_endpoints.get(number)
-        self.store.webhook_endpoints.remove(number)
+        with self.store.database.transaction():
+            self.store.webhook_endpoints.get(number)
+            self.store.webhook_endpoints.remove(number)
+            self._note(AuditAction.WEBHOOK_REMOVED, number, by, now)
+
+    def _note(self, action: AuditAction, number: str, by: str, now: int) -> None:
+        self.store.audit.add(action, by, now, subject=number)
 
     def _check(self, url: str) -> None:
         try:

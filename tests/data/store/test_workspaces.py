@@ -83,6 +83,8 @@ REDUNDANT = (
     r"JOIN candidates AS c\s+ON c.list_id = l.id AND \(c.workspace",
     r"UPDATE \w+ SET undone_at .*\(workspace",
     r"SELECT kind, handle, other_handle FROM introduction_answers WHERE \(workspace",
+    # Found by the id of a key, after it was seen to be the workspace's.
+    r"UPDATE api_keys SET expires_at .*\(workspace",
     # Shortcuts, owners whose own suggestions are then looked at, and changes that have their numbers.
     r"SELECT 1 FROM (open_in_feed|webhook_endpoints) WHERE \(workspace",
     r"SELECT DISTINCT o.owner FROM .* open_in_feed AS o\s+WHERE \(o.workspace",

@@ -14,6 +14,7 @@ from data.schema import (
     Contact,
     PlannedMeeting,
 )
+from data.store.bookkeeping.audit_log import AuditAction
 from data.store.bookkeeping.job_queue import JobKind
 from data.store.bookkeeping.model_versions import StoredModel
 from data.store.bookkeeping.schedule import SchedulePart
@@ -205,6 +206,15 @@ READS: dict[str, Callable[[Store], Any]] = {
     "own_addresses.handles": lambda s: [s.own_addresses.handles("Ada", state) for state in AddressState],
     "erasure.erasures": lambda s: s.erasure.erasures(),
     "erasure.affected": lambda s: [s.erasure.affected("Ada", name) for name in CONTACTS],
+    # Others have ids by lot.
+    "keys.all": lambda s: sorted((key.name, key.workspace) for key in s.keys.all()),
+    "keys.get": lambda s: [refused(s.keys.get, name) for name in KEYS],
+    "audit.page": lambda s: [
+        s.audit.page(9),
+        s.audit.page(1, before=3),
+        s.audit.page(9, action="data.exported"),
+        s.audit.page(9, about=["Ada"]),
+    ],
     "jobs.get": lambda s: [refused(s.jobs.get, number) for number in job_numbers(s)].count(None),
     "jobs.newest": lambda s: [
         job and (job.result, job.arguments, job.state)
@@ -399,6 +409,10 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "card_facts.learn": lambda s: s.card_facts.learn(
         "Ada", "book", [(name, {CardFact.COMPANY: "Acme"}) for name in ("Bob", "Cy", "Gone", "Lost")], NOW
     ),
+    "keys.revoke": lambda s: [refused(s.keys.revoke, name, NOW) for name in KEYS],
+    "keys.rotate": lambda s: [refused(s.keys.rotate, name, NOW, NOW + HOUR) for name in KEYS],
+    "audit.add": lambda s: s.audit.add(AuditAction.KEY_MADE, "page", NOW),
+    "audit.take_out": lambda s: s.audit.take_out("Ada"),
     "jobs.ask": lambda s: s.jobs.ask(JobKind.MAKE_LIST, "Max", {"of": "0.25"}, "page", NOW).state,
     "jobs.forget_ended": lambda s: s.jobs.forget_ended("Ada"),
     "kinds.settle": lambda s: s.kinds.settle("Ada", CONTACTS, NOW),
@@ -453,6 +467,7 @@ OF_ALL_WORKSPACES = {"change_counts.workspaces", "change_feed.due_workspaces", "
 
 # Who objected in one workspace or the other, under some handle, and who did in none.
 OBJECTING = ("Bob", "Cy", "Di", "Eve", "Old", "di@one.example", "cy@one.example")
+KEYS = ("mine_key", "theirs_key", "theirs_other")
 ENDPOINTS = ("mine_one", "mine_two", "theirs_one", "theirs_two")
 
 
@@ -491,7 +506,8 @@ UNEXPORTED = {
     "rendered_lists": "owner, lang, changed, published, until, size, etag, body",
     "idempotent_responses": "caller, key, fingerprint, status, body",
     "change_counts": "owner, changed, done, published",
-    "api_keys": "name, owner",
+    "api_keys": "name, owner, made_at, expires_at, revoked_at",
+    "audit_log": "number, at, action, actor, about, subject",
     "feed_cursors": "newest, purged, looked_at",
     # Its digests are made with a random key.
     "erased_handles": "at",

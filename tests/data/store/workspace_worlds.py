@@ -31,6 +31,8 @@ from data.schema import (
     from_epoch,
     to_epoch,
 )
+from data.store.bookkeeping.api_keys import KEEP
+from data.store.bookkeeping.audit_log import AuditAction
 from data.store.bookkeeping.job_queue import JobKind
 from data.store.bookkeeping.model_versions import StoredModel
 from data.store.bookkeeping.preferences import EVERYONE, FORMER_NAMES, PROPOSALS
@@ -133,6 +135,7 @@ def fill(store: Store, workspace: str) -> None:
 def _fill(store: Store, *, theirs: bool) -> None:
     late, share = (HOUR, 0.75) if theirs else (0, 0.25)
     _fill_webhooks(store, late)
+    _fill_keys(store, theirs=theirs)
     hours = late / DAY
     log = [wrote(contact, hours - 7 * n) for contact in ("Bob", "Cy", "Di") for n in range(1, 8)]
     helped = {"exchange": Exchange.ADVICE, "side": Side.RECEIVED if theirs else Side.GIVEN}
@@ -405,6 +408,17 @@ def _fill_identities(store: Store, *, theirs: bool) -> None:
         store.identities.undo("Ada", 1, AS_OF - 8)
     names = [(name, f"{name}us" if theirs else f"{name}il") for name in ("Bob", "Cy", "Di")]
     store.identities.name("Ada", names)
+
+
+def _fill_keys(store: Store, *, theirs: bool) -> None:
+    """Make keys with ids that are the same in every store, and write down who made them."""
+    names = ("theirs_key", "theirs_other") if theirs else ("mine_key",)
+    for name in names:
+        key = (name, store.workspace, f"digest of {name}", name, "admin", None, AS_OF, AS_OF + 90 * DAY)
+        store.database.write_many(KEEP, [key])
+        store.audit.add(AuditAction.KEY_MADE, "terminal", AS_OF, subject=name)
+    store.audit.add(AuditAction.DATA_EXPORTED, "page", NOW, about="Ada" if theirs else "Max")
+    store.audit.add(AuditAction.DATA_EXPORTED, "page", NOW, about="Max" if theirs else "Ada")
 
 
 def _fill_lists(store: Store, *, theirs: bool, share: float) -> None:

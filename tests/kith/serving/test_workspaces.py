@@ -29,6 +29,7 @@ OF_NO_WORKSPACE = {
     "kith completion",
     "kith keys",
     "kith keys revoke",
+    "kith keys rotate",
     "kith me",
     "kith owners",
     "kith people",

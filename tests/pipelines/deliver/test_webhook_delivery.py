@@ -136,7 +136,7 @@ def test_who_is_gone_gets_nothing_more(sending, publish):
     sending.delivery.run()
     assert sending.health(endpoint).off_because == "gone"
     assert (len(sending.receiver.requests), sending.counts(endpoint)) == (1, {"waiting": 1})
-    sending.webhooks.change(endpoint.id, None, None, sending.now(), on=True)
+    sending.webhooks.change(endpoint.id, None, None, "test", sending.now(), on=True)
     sending.delivery.run()
     assert sending.counts(endpoint) == {"sent": 1}
 
@@ -175,7 +175,7 @@ def test_a_receiver_that_is_away_is_left_alone_for_longer_each_time(sending_to, 
 def test_a_new_secret_leaves_no_gap(sending, publish):
     """For a day both sign; afterwards the new one alone."""
     endpoint = sending.add(ChangeKind.LIST_MADE)
-    _, secret = sending.webhooks.rotate(endpoint.id, sending.now())
+    _, secret = sending.webhooks.rotate(endpoint.id, "test", sending.now())
     sending.receiver.secrets.append(secret)
     publish(sending.store, "Ada", ("Bob",))
     sending.delivery.run()

@@ -224,9 +224,23 @@ def answers(client: TestClient) -> list[tuple[str, int, Any]]:
         Call("listWebhooks", "GET", "/v1/webhooks"),
         Call("removeWebhook", "DELETE", hook),
     ]
+    # The first key closes what needed none before: it is the caller's from then on.
+    key = _answer(client, Call("makeKey", "POST", "/v1/keys", {"name": "crm", "scopes": ["admin"]}, 201))
+    client.headers["authorization"] = f"Bearer {key[2]['key']}"
+    other = _answer(client, Call("makeKey", "POST", "/v1/keys", {"name": "x", "scopes": ["jobs:write"]}, 201))
+    of_key = f"/v1/keys/{key[2]['id']}"
+    calls += [
+        Call("listKeys", "GET", "/v1/keys"),
+        Call("getKey", "GET", of_key),
+        Call("rotateKey", "POST", f"{of_key}/rotate", status=201),
+        Call("getKey", "GET", "/v1/keys/none", status=404),
+        Call("makeKey", "POST", "/v1/keys", {"name": "crm", "scopes": []}, 422),
+        Call("listAudit", "GET", "/v1/audit?lang=bn&limit=2"),
+        Call("revokeKey", "DELETE", f"/v1/keys/{other[2]['id']}"),
+    ]
     asked_for = _answer(client, Call("makeList", "POST", f"{MIRA}/lists", status=202))
     calls.append(Call("readJob", "GET", f"/v1/jobs/{asked_for[2]['id']}"))
-    return [*(_answer(client, call) for call in calls), asked_for, made]
+    return [*(_answer(client, call) for call in calls), asked_for, made, key]
 
 
 def _make_it_fail(client: TestClient, number: str) -> None:

@@ -150,7 +150,7 @@ def test_a_key_signs_in_only_if_it_allows_everything(abroad, store, clock):
     good, made = key(Right.ADMIN)
     assert sign_in(abroad, key=good).status_code == 303
     assert "Grace Hopper" in abroad.get("/").text
-    store.api_keys.revoke(made.id, to_epoch(clock.now))
+    store.within(made.workspace).keys.revoke(made.id, to_epoch(clock.now))
     assert abroad.get("/", follow_redirects=False).headers["location"] == "/sign-in"
 
 

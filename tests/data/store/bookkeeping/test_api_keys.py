@@ -37,10 +37,10 @@ def test_an_expired_and_a_revoked_key_open_nothing(store):
     """Expiry holds from its very second, revoking at once; a revoked key cannot be revoked again."""
     token, key = made(store, expires_at=200)
     assert (key.opens(199), key.opens(200)) == (True, False)
-    store.api_keys.revoke(key.id, 150)
+    store.within(key.workspace).keys.revoke(key.id, 150)
     assert not store.api_keys.find(token).opens(151)
     with pytest.raises(NotFoundError, match="kith keys list"):
-        store.api_keys.revoke(key.id, 152)
+        store.within(key.workspace).keys.revoke(key.id, 152)
 
 
 def test_use_is_noted_to_the_minute(store):

@@ -1,0 +1,1 @@
+"""What administrators do: keys, and the audit log."""
