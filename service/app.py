@@ -28,7 +28,10 @@ from service.api import (
 )
 from service.api.administration import audit, keys
 from service.api.contacts import introductions, objections
-from service.api.records import owners
+from service.api.records import answers, merges, owners
+from service.api.records import contacts as contact_records
+from service.api.records import interactions as interaction_records
+from service.api.records import suggestions as all_suggestions
 from service.middleware.authentication import Authentication
 from service.middleware.head_requests import HeadRequests
 from service.middleware.request_limits import RequestLimits
@@ -58,6 +61,11 @@ API = (
     relationships,
     addresses,
     memories,
+    all_suggestions,
+    answers,
+    contact_records,
+    interaction_records,
+    merges,
     people,
     owners,
     objections,

@@ -55,6 +55,9 @@ if TYPE_CHECKING:
     from data.store.people.memories import Memories
     from data.store.people.own_addresses import OwnAddresses
     from data.store.privacy.objections import Objections
+    from data.store.reading.answer_pages import AnswerPages
+    from data.store.reading.contact_pages import ContactPages
+    from data.store.reading.interaction_pages import InteractionPages
     from data.wording.language import Language
 
 
@@ -93,6 +96,11 @@ class Store:
     removal: "cached_property[Removal]" = later("log.removal:Removal")
     batch_upsert: "cached_property[BatchUpsert]" = later("log.batch_upsert:BatchUpsert")
     directory: "cached_property[Directory]" = later("people.directory:Directory")
+    answer_pages: "cached_property[AnswerPages]" = later("reading.answer_pages:AnswerPages")
+    contact_pages: "cached_property[ContactPages]" = later("reading.contact_pages:ContactPages")
+    interaction_pages: "cached_property[InteractionPages]" = later(
+        "reading.interaction_pages:InteractionPages"
+    )
     model_versions: "cached_property[ModelVersions]" = later("bookkeeping.model_versions:ModelVersions")
     audit: "cached_property[AuditLog]" = later("bookkeeping.audit_log:AuditLog")
     keys: "cached_property[WorkspaceKeys]" = later("bookkeeping.api_keys:WorkspaceKeys")

@@ -1,5 +1,6 @@
 """What an owner remembers of a contact: read, written in one's own words, and taken back."""
 
+import json
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -26,6 +27,7 @@ from service.web.request import (
     Owner,
     authorise,
     json_response,
+    path_of,
     requested_language,
     response_language,
 )
@@ -118,7 +120,11 @@ async def add_memory(
         memory = RememberedOut(owner=owner, contact=whom, **fields | {"sentence": sentence})
         return HTTPStatus.CREATED, memory.model_dump_json()
 
-    return await authorised.answer_once(idempotency_key, work)
+    answered = await authorised.answer_once(idempotency_key, work)
+    made = json.loads(bytes(answered.body))
+    place = ("owners", owner, "contacts", made["contact"], "memories", str(made["id"]))
+    answered.headers["location"] = path_of(*place)
+    return answered
 
 
 @router.delete(f"{PLACE}/{{number}}", summary="Take back what was remembered", response_model=MemoriesOut)

@@ -13,6 +13,7 @@ from data.store.lists.list_document import WeekOut
 from data.store.lists.rendered import RenderedText, text_of
 from service.security import Right
 from service.use_cases.week import WeekUseCases
+from service.web.api_route import is_known
 from service.web.problems import WITH_BODY, api_router
 from service.web.request import (
     Accepted,
@@ -22,6 +23,7 @@ from service.web.request import (
     Owner,
     authorise,
     language_headers,
+    path_of,
     requested_language,
     response_language,
 )
@@ -63,7 +65,7 @@ async def list_suggestions(
     if pool is not None or text.size > limit:
         text = _part(text, pool, limit)
     headers = {"etag": text.etag, "cache-control": "private, no-cache"} | language_headers(text.lang)
-    if if_none_match is not None and _is_known(text.etag, if_none_match):
+    if if_none_match is not None and is_known(text.etag, if_none_match):
         return Response(None, HTTPStatus.NOT_MODIFIED, headers)
     return Response(text.body, headers=headers, media_type="application/json")
 
@@ -94,9 +96,14 @@ async def answer_suggestion(
             owner, whom, sent.kind, sent.until, sent.note, sent.reason, sent.how, sent.at
         )
         fields = asdict(written) | {"overrides": use_cases.overridden(owner, written.contact)}
-        return HTTPStatus.CREATED, AnswerOut.model_validate(fields).model_dump_json()
+        number = use_cases.store.answer_pages.newest(owner, written.contact).number
+        return HTTPStatus.CREATED, AnswerOut.model_validate(fields | {"id": number}).model_dump_json()
 
     answered = await authorised.answer_once(idempotency_key, work)
+    given = json.loads(bytes(answered.body))
+    # Kept answers of an earlier version do not say their number.
+    if "id" in given:
+        answered.headers["location"] = path_of("owners", owner, "answers", str(given["id"]))
     for kind in taken:
         request.app.state.metrics.of_request(request.scope).answers.labels(kind).inc()
     return answered
@@ -111,8 +118,3 @@ def _part(text: RenderedText, pool: Pool | None, limit: int) -> RenderedText:
     fields = json.loads(text.body)
     wanted = [suggestion for suggestion in fields["suggestions"] if pool in {None, suggestion["pool"]}]
     return replace(text_of(fields | {"suggestions": wanted[:limit]}), lang=text.lang)
-
-
-def _is_known(etag: str, header: str) -> bool:
-    tags = {tag.strip().removeprefix("W/") for tag in header.split(",")}
-    return etag in tags or "*" in tags

@@ -1,6 +1,6 @@
 """A route of the API: how a path is read, which parameters it takes, and the ETag of what it answers."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from functools import cached_property
 from hashlib import blake2b
 from http import HTTPStatus
@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from fastapi import Request
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.requests import Request as AnyRequest
@@ -62,7 +63,7 @@ class ApiRoute(APIRoute):
 
     @cached_property
     def _parameters(self) -> frozenset[str]:
-        return frozenset(parameter.alias for parameter in self.dependant.query_params)
+        return frozenset(_parameters_of(self.dependant))
 
     def _refuse_unknown_parameters(self, request: Request) -> None:
         if not request.scope["query_string"]:
@@ -71,6 +72,13 @@ class ApiRoute(APIRoute):
         if unknown:
             faults = [{"type": "extra_forbidden", "loc": ("query", name)} for name in unknown]
             raise RequestValidationError([fault | {"msg": UNKNOWN_PARAMETER} for fault in faults])
+
+
+def _parameters_of(dependant: Dependant) -> Iterator[str]:
+    """Yield the names of the query parameters that a route takes, by itself or by what it depends on."""
+    yield from (parameter.alias for parameter in dependant.query_params)
+    for part in dependant.dependencies:
+        yield from _parameters_of(part)
 
 
 def path_by_names(scope: Scope) -> str | None:

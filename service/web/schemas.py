@@ -221,9 +221,10 @@ class InteractionsSent(RequestModel):
     interactions: Annotated[list[Annotated[InteractionSent, WrapValidator(read_or_reject)]], ITEMS]
 
 
-class AnswerOut(ResponseModel):
+class KeptAnswerOut(ResponseModel):
     """An answer as it was written down; the latest one counts."""
 
+    id: int = Field(description="What tells it from others, and what DELETE takes back")
     owner: str = Field(description="Whose list")
     contact: str = Field(description="About whom")
     kind: AnswerKind = Field(description="done, snoozed or dismissed")
@@ -235,6 +236,11 @@ class AnswerOut(ResponseModel):
     reached_at: datetime | None = Field(
         description="When the owner reached out; the clock of the two runs from then"
     )
+
+
+class AnswerOut(KeptAnswerOut):
+    """An answer that was just given."""
+
     overrides: AnswerKind | None = Field(
         description="What this answer takes the place of, where something else had been said"
     )

@@ -12,8 +12,9 @@ from data.schema import DAY_SECONDS, Answer, AnswerKind, Candidate, Pool, Sugges
 from data.store.engine.database import END_OF_TIME
 from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import tables
-from data.store.feed.change_feed import answer_given, list_made
+from data.store.feed.change_feed import answer_given, answer_taken_back, list_made
 from data.store.lists.list_inputs import ListInputs
+from data.store.lists.newest_word import UNDO
 from data.store.lists.open_suggestions import OPEN
 from data.store.lists.suggestion_rows import answer_row, read_answer, read_suggestion, rows_by_owner
 from data.store.people.contact_by_word import ContactByWord
@@ -40,6 +41,10 @@ DONE_BEFORE = """
 SELECT id, channel, reached_at, note FROM answers
 WHERE workspace = ? AND owner = ? AND handle = ? AND list_as_of = ? AND kind = 'done' AND undone_at IS NULL
 ORDER BY id DESC LIMIT 1
+"""
+TAKEN_BACK = """
+SELECT contact, kind, handle, list_as_of FROM answers
+WHERE workspace = :workspace AND owner = :owner AND id = :number AND undone_at IS NULL
 """
 SUPERSEDE = "UPDATE answers SET undone_at = ? WHERE id = ?"
 LATEST = """
@@ -232,6 +237,23 @@ class Lists(ContactTables):
             self._feed.append([answer_given(answer)])
             self._feed.look_again([answer.owner], to_epoch(answer.at))
         return answer
+
+    def take_back(self, owner: str, number: int, at: int) -> None:
+        """Let an answer be as if it had not been given; raises NotFoundError where none with it stands.
+
+        `at` is in epoch seconds.
+        """
+        with self.database.transaction():
+            self._changes.touch({owner})
+            rows = self._run(TAKEN_BACK, owner=owner, number=number)
+            if not rows:
+                raise NotFoundError("no answer {number} of {owner!r} stands", number=number, owner=owner)
+            contact, kind, handle, list_as_of = rows[0]
+            self._run(UNDO.format(table="answers"), at=at, id=number)
+            if list_as_of is not None:
+                self._by_word.keep(owner, handle, list_as_of, at)
+            self._feed.append([answer_taken_back(owner, contact, kind, at)])
+            self._feed.look_again([owner], at)
 
     def _with_earlier(self, done: Answer, handle: str, list_as_of: int) -> Answer:
         """Return a done with what an earlier one of its suggestion said, which it supersedes."""

@@ -26,6 +26,7 @@ from data.store.log.interactions import row_of
 from data.store.log.planned_meetings import RecordedScope
 from data.store.log.removal import GoneInteraction
 from data.store.people.erased_handles import KEEPER
+from data.store.reading.interaction_pages import InteractionFilter
 from data.store.store import Store
 from tests.data.store.workspace_worlds import (
     AS_OF,
@@ -78,6 +79,35 @@ READS: dict[str, Callable[[Store], Any]] = {
     "lists.ahead": lambda s: s.lists.ahead(NOW),
     "lists.lately": lambda s: [s.lists.lately("Ada", since, NOW) for since in (AS_OF - DAY, AS_OF + 30, NOW)],
     "past_lists.chances": lambda s: [s.past_lists.chances("Ada", name, NOW, 90) for name in CONTACTS],
+    "answer_pages.page": lambda s: [
+        [one.answer for one in s.answer_pages.page("Ada", 9, **wanted)]
+        for wanted in (
+            {},
+            *({"contact": name} for name in CONTACTS),
+            {"kind": "done"},
+            {"since": NOW - DAY},
+            {"after": 0},
+        )
+    ],
+    "answer_pages.get": lambda s: [
+        refused(s.answer_pages.get, "Ada", number) for number in answer_numbers(s)
+    ].count(None),
+    "answer_pages.newest": lambda s: [
+        refused(s.answer_pages.newest, "Ada", name) or s.answer_pages.newest("Ada", name).answer
+        for name in CONTACTS
+    ],
+    "contact_pages.changed_at": lambda s: [
+        s.contact_pages.changed_at("Ada", after=after, since=since)
+        for after, since in (("", 0), ("Bob", 0), ("", NOW - DAY))
+    ],
+    "interaction_pages.page": lambda s: [
+        s.interaction_pages.page("Ada", 99, wanted, after)
+        for wanted, after in (
+            (InteractionFilter(), None),
+            (InteractionFilter("Bob", "mail", 1, END_OF_TIME, 1), None),
+            (InteractionFilter(), (AS_OF - 3 * DAY, "", "", "")),
+        )
+    ],
     "lists.answers": lambda s: [s.lists.answers(), s.lists.answers("Ada")],
     "interactions.reached": lambda s: s.interactions.reached("Ada", CONTACTS),
     "contacts.check": lambda s: [refused(s.contacts.check, "Ada", name) for name in ("Gone", "Lost", "Bob")],
@@ -416,6 +446,9 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "jobs.ask": lambda s: s.jobs.ask(JobKind.MAKE_LIST, "Max", {"of": "0.25"}, "page", NOW).state,
     "jobs.forget_ended": lambda s: s.jobs.forget_ended("Ada"),
     "kinds.settle": lambda s: s.kinds.settle("Ada", CONTACTS, NOW),
+    "lists.take_back": lambda s: [
+        refused(s.lists.take_back, "Ada", number, NOW) for number in answer_numbers(s)
+    ].count(None),
     "kinds.take_back_word": lambda s: [s.kinds.take_back_word("Ada", name, NOW) for name in CONTACTS],
     "kinds.count_mails": lambda s: s.kinds.count_mails("Ada", "Cy", 12, NOW),
     "mail_handles.keep": lambda s: s.mail_handles.keep(
@@ -500,6 +533,11 @@ def newest_list(store: Store) -> dict[str, int]:
 def job_numbers(store: Store) -> list[str]:
     """Return the ids of the jobs of all workspaces."""
     return [row[0] for row in store.database.execute("SELECT id FROM jobs ORDER BY workspace, owner")]
+
+
+def answer_numbers(store: Store) -> list[int]:
+    """Return the numbers of the answers of all workspaces."""
+    return [int(row[0]) for row in store.database.execute("SELECT id FROM answers ORDER BY id")]
 
 
 UNEXPORTED = {

@@ -135,6 +135,9 @@ CALLS = [
     Call("addMemory", "POST", f"{MIRA}/contacts/Bob/memories", {"words": " "}, 422),
     Call("listMemories", "GET", f"{MIRA}/contacts/Bob/memories?lang=bn"),
     Call("deleteMemory", "DELETE", f"{MIRA}/contacts/Bob/memories/1"),
+    Call("listAllSuggestions", "GET", "/v1/suggestions?limit=2&pool=upkeep"),
+    Call("listContacts", "GET", f"{MIRA}/contacts?limit=3"),
+    Call("listInteractions", "GET", f"{MIRA}/interactions?limit=3"),
     Call("listOwners", "GET", "/v1/owners?limit=1"),
     Call("getOwner", "GET", MIRA),
     Call("putOwner", "PUT", "/v1/owners/New", {"name": "New"}, 201),
@@ -145,6 +148,9 @@ CALLS = [
     Call("patchContact", "PATCH", "/v1/contacts/Carl", {"owner": OWNER, "kind": None}),
     Call("getContact", "GET", f"/v1/contacts/Carl?owner={OWNER}"),
     Call("mergeContact", "POST", "/v1/contacts/Carl/merge", {"into": "Bob", "owner": OWNER}),
+    Call("listMerges", "GET", f"{MIRA}/merges"),
+    Call("undoMerge", "DELETE", f"{MIRA}/merges/1"),
+    Call("undoMerge", "DELETE", f"{MIRA}/merges/1", status=404),
     Call("forgetContact", "DELETE", "/v1/contacts/Bob"),
     Call("addObjection", "POST", "/v1/objections", {"contact": "Dana Doubt"}),
     Call("addObjection", "POST", "/v1/objections", {"contact": 7}, status=422),
@@ -208,6 +214,10 @@ def answers(client: TestClient) -> list[tuple[str, int, Any]]:
         *CALLS,
         Call("answerSuggestion", "POST", answered, {"kind": "dismissed", "reason": "moved"}, 201),
         Call("answerSuggestion", "POST", answered, {"kind": "perhaps"}, 422),
+        Call("listAnswers", "GET", f"{MIRA}/answers?kind=dismissed"),
+        Call("getAnswer", "GET", f"{MIRA}/answers/1"),
+        Call("deleteAnswer", "DELETE", f"{MIRA}/answers/1"),
+        Call("deleteAnswer", "DELETE", f"{MIRA}/answers/1", status=404),
     ]
     made = _answer(client, Call("makeWebhook", "POST", "/v1/webhooks", HOOK, 201))
     hook = f"/v1/webhooks/{made[2]['id']}"

@@ -46,6 +46,14 @@ ROUTES = {
         Right.RECORD,
         {"interactions": [{key: ROW[key] for key in ("contact", "at", "direction", "channel")}]},
     ),
+    ("GET", "/v1/suggestions"): (Right.READ, None),
+    ("GET", "/v1/owners/Ada/answers"): (Right.READ, None),
+    ("GET", "/v1/owners/Ada/answers/1"): (Right.READ, None),
+    ("DELETE", "/v1/owners/Ada/answers/1"): (Right.ANSWER, None),
+    ("GET", "/v1/owners/Ada/contacts"): (Right.READ, None),
+    ("GET", "/v1/owners/Ada/interactions"): (Right.READ, None),
+    ("GET", "/v1/owners/Ada/merges"): (Right.READ, None),
+    ("DELETE", "/v1/owners/Ada/merges/1"): (Right.PEOPLE, None),
     ("GET", "/v1/owners"): (Right.READ, None),
     ("GET", "/v1/owners/Ada"): (Right.READ, None),
     ("PUT", "/v1/owners/Ada"): (Right.PEOPLE, {"name": "Ada"}),
@@ -87,7 +95,15 @@ ROUTES = {
     ("GET", "/v1/audit"): (Right.ADMIN, None),
 }
 # Whose a job is, is known once it is there (tests/service/api/test_jobs.py).
-OF_NO_OWNER = {"/v1/model", "/v1/score", "/v1/jobs/0", "/v1/changes", "/v1/owners", BATCH}
+OF_NO_OWNER = {
+    "/v1/model",
+    "/v1/score",
+    "/v1/jobs/0",
+    "/v1/changes",
+    "/v1/owners",
+    "/v1/suggestions",
+    BATCH,
+}
 # Of these the owner stands in the body or nowhere.
 FOR_ALL = {
     "/v1/coverage",

@@ -1,0 +1,1 @@
+"""What is kept, read back page by page: answers, contacts, interactions."""

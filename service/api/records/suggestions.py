@@ -1,0 +1,80 @@
+"""The open suggestions of all owners, a list for each, page by page."""
+
+import json
+
+from fastapi import Request
+from pydantic import Field
+from starlette.responses import Response
+
+from data.schema import Pool, to_epoch
+from data.store.lists.list_document import WeekOut
+from data.store.store import Store
+from data.strict_json import to_json
+from service.api.suggestions import PoolFilter
+from service.security import Right
+from service.use_cases.week import WeekUseCases
+from service.web.cursors import Cursor, Limit, Page, begin_after, encode_cursor
+from service.web.problems import api_router
+from service.web.request import (
+    Accepted,
+    Lang,
+    authorise,
+    json_response,
+    owner_of_key,
+    requested_language,
+    response_language,
+)
+
+router = api_router("suggestions")
+
+
+class ListsPageOut(Page):
+    """One page of lists."""
+
+    lists: list[WeekOut] = Field(description="By owner, each whole; empty where all of it was answered")
+
+
+@router.get(
+    "/v1/suggestions",
+    summary="The open suggestions of all owners, page by page",
+    response_model=ListsPageOut,
+)
+async def list_all_suggestions(
+    request: Request,
+    pool: PoolFilter = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    lang: Lang = None,
+    accept_language: Accepted = None,
+) -> Response:
+    """Each owner's newest list with what is open of it. `limit` counts lists, none of which is cut."""
+    only = owner_of_key(request)
+    authorised = authorise(request, Right.READ, only)
+    (after,) = begin_after(cursor, str) or ("",)
+    wanted = requested_language(lang, accept_language)
+
+    def read(use_cases: WeekUseCases) -> str:
+        store, now = use_cases.store, to_epoch(use_cases.clock())
+        owners = [one for one in store.lists.owners(now) if one > after and only in {None, one}]
+        shown = owners[:limit]
+        texts = [
+            _list_text(store, owner, now, response_language(use_cases, owner, wanted)) for owner in shown
+        ]
+        lists = ",".join(text if pool is None else _of_pool(text, pool) for text in texts)
+        next_cursor = encode_cursor([shown[-1]]) if len(owners) > limit else None
+        return f'{{"lists": [{lists}], "next_cursor": {json.dumps(next_cursor)}}}'
+
+    return json_response(await authorised.read_long(read))
+
+
+def _list_text(store: Store, owner: str, now: int, code: str) -> str:
+    """Return an owner's open list as JSON, as it was rendered before where that still holds."""
+    kept = store.rendered.read(owner, now, code)
+    return (kept or store.rendered.make(owner, now, code).text).body
+
+
+def _of_pool(text: str, pool: Pool) -> str:
+    """Return a list's JSON with the suggestions of one pool only."""
+    fields = json.loads(text)
+    suggestions = [one for one in fields["suggestions"] if one["pool"] == pool]
+    return to_json(fields | {"suggestions": suggestions})
