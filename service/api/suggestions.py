@@ -11,6 +11,7 @@ from starlette.responses import Response
 from data.schema import Pool, to_epoch
 from data.store.lists.list_document import WeekOut
 from data.store.lists.rendered import RenderedText, text_of
+from service.api.records.answer_schemas import AnswerOut, AnswerSent
 from service.security import Right
 from service.use_cases.week import WeekUseCases
 from service.web.api_route import is_known
@@ -27,7 +28,7 @@ from service.web.request import (
     requested_language,
     response_language,
 )
-from service.web.schemas import AnswerOut, AnswerSent, Moment
+from service.web.schemas import Moment
 
 router = api_router("suggestions")
 Limit = Annotated[int, Query(ge=1, le=100, description="At most so many, by rank")]

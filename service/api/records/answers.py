@@ -9,13 +9,14 @@ from starlette.responses import Response
 
 from data.schema import AnswerKind, to_epoch
 from data.store.reading.answer_pages import NumberedAnswer
+from service.api.records.answer_schemas import KeptAnswerOut
 from service.security import Right
 from service.use_cases.find_contact import require_owner
 from service.use_cases.week import WeekUseCases
 from service.web.cursors import LARGEST, Cursor, Limit, Page, begin_after, one_page
 from service.web.problems import api_router
 from service.web.request import Owner, authorise, json_response
-from service.web.schemas import KeptAnswerOut, Moment, Name
+from service.web.schemas import Moment, Name
 
 router = api_router("suggestions")
 ANSWERS = "/v1/owners/{owner:path}/answers"

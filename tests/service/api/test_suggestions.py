@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from data.store.lists.list_document import WeekOut
 from data.store.store import Store
-from service.web.schemas import AnswerOut
+from service.api.records.answer_schemas import AnswerOut
 
 LIST = "/v1/owners/Ada/suggestions"
 GRACE = f"{LIST}/Grace Hopper/answer"
