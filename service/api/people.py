@@ -37,9 +37,7 @@ def _in_calendar(born: str) -> str:
     try:
         date.fromisoformat(born.replace("--", "2000-", 1))
     except ValueError:
-        raise ValueError(
-            Message("expected a day that the calendar has, like 1990-02-28 or --02-29")
-        ) from None
+        raise ValueError(NO_DAY) from None
     return born
 
 
