@@ -21,8 +21,9 @@ from models.lists.ranking.make_lists import select
 from models.lists.ranking.selection import Selection
 from models.log.log import Bools, Floats, Ints
 from pipelines.jobs.lists.context_from_store import read_context
-from pipelines.log_sources import log_from_store
-from pipelines.model_store.artefact import models_ahead, prior
+from pipelines.log_sources.stored import log_from_store
+from pipelines.model_store.artefact import prior
+from pipelines.model_store.served_models import models_ahead
 
 PLACES = 5
 HORIZON_DAYS = 90

@@ -37,6 +37,7 @@ from models.evaluation.protocols.measures import PROTOCOLS, USUAL
 from models.explanations.contributions import explain_logit
 from models.features.matrix import middle
 from models.log.log import Log
+from models.served.tables_of_model import tables_of
 from pipelines.jobs.training.pretrain import answers_without, prior_without
 from pipelines.model_store.artefact import prior
 
@@ -143,7 +144,7 @@ def speed_of(trial: Trial, log: Log, sampling: float, fitting: float) -> Speed:
             lambda: len(examples_at(log, newest, horizon).features), time.process_time
         )
         _, scoring = timed(lambda: probability(model, features), time.process_time)
-        _, explaining = timed(lambda: explain_logit(model, features, reference), time.process_time)
+        _, explaining = timed(lambda: explain_logit(tables_of(model), features, reference), time.process_time)
     rows = len(features)
     return {
         "sampling_seconds": sampling,

@@ -16,7 +16,7 @@ from models.dormancy.training import TrainingSample
 from models.evaluation.temporal_splits import Windows, backtest_windows
 from models.log.log import Log
 from pipelines.jobs.training.pretrain import ROWS_PER_LOG, PretrainLog, sample_log
-from pipelines.log_sources import log_from_files
+from pipelines.log_sources.files import log_from_files
 
 PROTOCOL = Path(__file__).with_name("protocol.toml")
 

@@ -28,7 +28,8 @@ from models.lists.candidates.context import Context
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.make_lists import make_lists
 from models.log.log import Log
-from pipelines.model_store.artefact import models_ahead, prior
+from pipelines.model_store.artefact import prior
+from pipelines.model_store.served_models import models_ahead
 
 ENGLISH = language()
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "model" / "reasons.md"

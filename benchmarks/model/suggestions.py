@@ -42,7 +42,8 @@ from models.lists.ranking.stored_explanations import StoredExplanations
 from models.log.log import Bools, Floats, Ints, Log
 from models.log.snapshot import MIN_INTERACTIONS, take_snapshot
 from pipelines.jobs.training.pretrain import prior_without
-from pipelines.model_store.artefact import models_ahead, prior
+from pipelines.model_store.artefact import prior
+from pipelines.model_store.served_models import models_ahead
 
 BUDGETS = (3, 5, 10)
 REVIVAL_PLACES = 2

@@ -32,7 +32,7 @@ from data.store.store import Store
 from models.lists.ranking.list_request import ListRequest
 from pipelines.jobs.lists.precompute import precompute
 from pipelines.jobs.lists.suggest import suggest
-from pipelines.log_sources import log_from_store
+from pipelines.log_sources.stored import log_from_store
 from pipelines.model_store.artefact import prior
 from service.app import create_app
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, logit
 
 from models.answers.letters import AnsweredLetters, OwnersLetters
 from models.facts.depth import raw_depth
 from models.facts.facts import Facts
 from models.log.log import Floats, Ints
+from models.log.logistic import expit, logit
 
 # Before anything is known of a workspace so many letters of an imagined one count, two in five answered.
 USUAL_SHARE, OF_WORKSPACE, OF_OWNER = 0.4, 10.0, 8.0

@@ -30,7 +30,9 @@ from threadpoolctl import threadpool_limits
 
 from models.dormancy.member_weights import (
     COLUMNS,
+    LONG,
     RAMP,
+    SHORT,
     BlendMember,
     is_mixed,
     line_of,
@@ -132,6 +134,13 @@ def members_of(model: StackingClassifier) -> list[BlendMember]:
         BlendMember(name, model, weight, short)
         for (name, model), (weight, short) in zip(estimators, weights, strict=True)
     ]
+
+
+def short_history_of(model: StackingClassifier) -> dict[str, Any]:
+    """Return what a card says of the members whose weight depends on the history."""
+    members = members_of(model)
+    moving = [one.name for one in members if one.short_weight is not None and one.short_weight > one.weight]
+    return {"members": moving, "from_horizons": SHORT, "to_horizons": LONG} if moving else {}
 
 
 def ramp_of(model: StackingClassifier) -> Pipeline | None:

@@ -6,7 +6,6 @@ that passes its own columns on. A column that a member does not see has no curve
 exactly 0, and the logit stays one sum.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -24,14 +23,8 @@ from models.dormancy.additive_model import (
     split_member,
 )
 from models.dormancy.member_weights import COLUMNS
-from models.dormancy.model_card import Artefact
 from models.features.matrix import NAMES
 from models.log.log import Ints
-
-
-def missing_columns(columns: Sequence[str], matrix: Sequence[str] = NAMES) -> list[str]:
-    """Return the names in `columns` that the matrix does not have, in their order."""
-    return [name for name in columns if name not in matrix]
 
 
 def place_model(
@@ -68,21 +61,6 @@ def place_model(
     ramp = ramp_of(model)
     placed = None if ramp is None else _place_member(ramp, chosen, len(matrix))
     return combine(members, intercept_of(model), columns=len(matrix), ramp=placed)
-
-
-def place_artefact(artefact: Artefact, matrix: Sequence[str] = NAMES) -> Artefact:
-    """Return the model and its card as of the matrix's columns; what the model lacks has no reference.
-
-    Raises ValueError where the card's names are repeated or are not as many as its references or the
-    model's columns, and KeyError where the matrix lacks one.
-    """
-    card = artefact.card
-    reference = dict(zip(card.features, card.reference, strict=True))
-    if len(reference) < len(card.features):
-        raise ValueError("it names a feature twice")
-    model = place_model(artefact.model, card.features, matrix)
-    values = [reference.get(name, math.nan) for name in matrix]
-    return Artefact(model, replace(card, features=list(matrix), reference=values))
 
 
 def _place_member(model: Any, chosen: Ints, width: int) -> Pipeline:

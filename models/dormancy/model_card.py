@@ -1,17 +1,11 @@
-"""What is known of a model beside its numbers: its card, and the two together as an artefact."""
+"""What is known of a model beside its numbers: its card."""
 
-import platform
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from typing import Any
 
-from sklearn.ensemble import StackingClassifier
-from threadpoolctl import threadpool_info
-
 from data.model_card import TRAINED_IN, visible_card
 from data.schema import OWN
-from models.dormancy.additive_model import members_of
-from models.dormancy.member_weights import LONG, SHORT
 from models.features.matrix import NAMES, middle
 from models.log.log import Floats
 
@@ -73,27 +67,6 @@ class ModelCard:
         """Tell whether the model was trained for this horizon."""
         shortest, longest = self.horizons
         return shortest <= horizon_days <= longest
-
-
-@dataclass(frozen=True)
-class Artefact:
-    """A model and its card."""
-
-    model: StackingClassifier
-    card: ModelCard
-
-
-def short_history_of(model: StackingClassifier) -> dict[str, Any]:
-    """Return what a card says of the members whose weight depends on the history."""
-    members = members_of(model)
-    moving = [one.name for one in members if one.short_weight is not None and one.short_weight > one.weight]
-    return {"members": moving, "from_horizons": SHORT, "to_horizons": LONG} if moving else {}
-
-
-def processor() -> str:
-    """Return the kind of this machine's processor, by the instructions that linear algebra uses on it."""
-    kinds = {library["architecture"] for library in threadpool_info() if "architecture" in library}
-    return " ".join([platform.machine(), *sorted(kinds)])
 
 
 def reference_of(features: Floats) -> list[float]:

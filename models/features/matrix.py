@@ -5,6 +5,8 @@ horizon and every kind of log. Only what the workspace saw before as_of is looke
 be known is NaN.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from models.facts.facts import Facts
@@ -22,6 +24,11 @@ FEATURES = tuple(
 )
 NAMES = tuple(feature.name for feature in FEATURES)
 OF_TEAM = np.array([feature.family == team.TEAM for feature in FEATURES])
+
+
+def missing_columns(columns: Sequence[str], matrix: Sequence[str] = NAMES) -> list[str]:
+    """Return the names in `columns` that the matrix does not have, in their order."""
+    return [name for name in columns if name not in matrix]
 
 
 def without_team(features: Floats) -> Floats:

@@ -9,12 +9,12 @@ from math import prod
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from data.schema import AT, BY_WORD, CHANNEL, CONTACT, DIRECTION, OWNER, Direction
 
 if TYPE_CHECKING:
+    import pandas as pd
     from _typeshed import DataclassInstance
 
     from models.log.snapshot import Turnover
@@ -23,6 +23,8 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Names = NDArray[np.object_]
+# Codes into sorted names, and the names.
+Coded = tuple[Ints, Names]
 # Counts and lengths alike, where one function returns several columns by name.
 Numbers = NDArray[Any]
 DIRECTIONS = tuple(str(direction) for direction in Direction)
@@ -55,22 +57,36 @@ class Log:
     part_of: int = 0
 
     @classmethod
-    def from_frame(cls, frame: pd.DataFrame, *, shared: bool = False) -> "Log":
+    def from_frame(cls, frame: "pd.DataFrame", *, shared: bool = False) -> "Log":
         """Sort a table with the five log columns (`at` in epoch seconds) and drop exact repeats."""
-        owner, owners = coded(frame[OWNER])
-        contact, contacts = coded(frame[CONTACT])
-        channel, spelt = coded(frame[CHANNEL])
-        direction = _directions(frame[DIRECTION])
-        at = frame[AT].to_numpy(np.int64)
+        texts = (coded(frame[name]) for name in (OWNER, CONTACT, DIRECTION, CHANNEL))
+        return cls._of_codes(*texts, at=frame[AT].to_numpy(np.int64), shared=shared)
+
+    @classmethod
+    def from_rows(cls, rows: Sequence[Sequence[Any]], *, shared: bool = False) -> "Log":
+        """Sort rows of the five log columns, in their order, and drop exact repeats."""
+        owner, contact, at, direction, channel = zip(*rows, strict=True) if rows else ((),) * 5
+        texts = map(coded_texts, (owner, contact, direction, channel))
+        return cls._of_codes(*texts, at=np.array(at, dtype=np.int64), shared=shared)
+
+    @classmethod
+    def _of_codes(cls, *texts: Coded, at: Ints, shared: bool) -> "Log":
+        """Sort columns of owner, contact, direction and channel, each as codes into its sorted names."""
+        (owner, owners), (contact, contacts), (way, ways), (channel, spelt) = texts
+        # What is missing, or no direction, is -1 for both.
+        numbers = {name: place for place, name in enumerate(DIRECTIONS)}
+        direction = np.array([*(numbers.get(name, -1) for name in ways), -1], dtype=np.int64)[way]
         rows = sort_once(np.stack([owner, contact, at, direction, channel]))
         columns = dict(zip(ROW_COLUMNS, rows, strict=True))
         channels = tuple(map(str, spelt))
         return cls(**columns, owners=owners, contacts=contacts, channels=channels, shared=shared)
 
     @classmethod
-    def from_sorted(cls, frame: pd.DataFrame) -> "Log":
+    def from_sorted(cls, frame: "pd.DataFrame") -> "Log":
         """Take a table that is in the log's order already, each row once, with sorted categories as names."""
         named = {name: frame[name].cat for name in (OWNER, CONTACT, CHANNEL)}
+        import pandas as pd
+
         if not all(column.categories.is_monotonic_increasing for column in named.values()):
             return cls.from_frame(frame)
         codes: dict[str, Any] = {name: column.codes.to_numpy(np.int64) for name, column in named.items()}
@@ -139,17 +155,20 @@ class Log:
         return digest.hexdigest()
 
 
-def _directions(names: "pd.Series[str]") -> Ints:
-    codes, spelt = coded(names)
-    numbers = pd.Categorical(spelt, categories=DIRECTIONS).codes.astype(np.int64)
-    # What is missing, or no direction, is -1 for both.
-    return np.append(numbers, -1)[codes]
-
-
-def coded(names: "pd.Series[str] | Names") -> tuple[Ints, Names]:
+def coded(names: "pd.Series[str] | Names") -> Coded:
     """Return all names as codes into the sorted ones, and these."""
+    # Lists are made without pandas, which takes half a second to load.
+    import pandas as pd
+
     codes, uniques = pd.factorize(names.astype(str), sort=True)
     return codes.astype(np.int64), np.asarray(uniques, dtype=object)
+
+
+def coded_texts(names: Sequence[str]) -> Coded:
+    """Return texts as codes into the sorted ones, and these, by Python alone."""
+    uniques = sorted(set(names))
+    places = {name: place for place, name in enumerate(uniques)}
+    return np.fromiter(map(places.__getitem__, names), np.int64, len(names)), np.array(uniques, dtype=object)
 
 
 def sort_once(columns: Ints) -> Ints:

@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 from data.errors import InputError
 from data.messages import Message
 from data.packed.reader import PackedLog
-from models.dormancy.model_card import Artefact
 from models.log.progress import ShowProgress, untracked
+from models.served.artefact import ServedModel
 from pipelines.engine.buckets import Buckets, read_bucket
 from pipelines.engine.score_table import SCORES, PartScoring, part_scoring
 
@@ -30,7 +30,7 @@ class ScoredFile:
 
 def score_packed(
     packed: PackedLog,
-    artefacts: Mapping[int, Artefact],
+    artefacts: Mapping[int, ServedModel],
     as_of: int,
     out: Path,
     *,
@@ -60,7 +60,7 @@ def score_packed(
     return ScoredFile(out, rows, cohort)
 
 
-def _key(packed: PackedLog, artefacts: Mapping[int, Artefact], as_of: int) -> str:
+def _key(packed: PackedLog, artefacts: Mapping[int, ServedModel], as_of: int) -> str:
     """Return a name for the work, so that finished buckets of another log, model or as_of are not reused."""
     models = [f"{days} {artefacts[days].card!r}" for days in sorted(artefacts)]
     return sha256("\n".join([packed.manifest.sha256, str(as_of), *models]).encode()).hexdigest()[:12]

@@ -10,16 +10,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from data.errors import UsageError
-from data.model_card import PRIOR
 from data.schema import DAY_SECONDS, Reason, from_epoch
 from data.wording.explanations.reasons import sentence
 from data.wording.language import language
-from models.dormancy.model_card import Artefact
 from models.evaluation.temporal_splits import check_as_of
 from models.lists.ranking.scores import Scored, score_log
 from models.lists.ranking.workspace_stats import WorkspaceStats, with_turnover
 from models.log.log import Floats, Ints, Log
+from models.served.artefact import ServedModel, check_horizon
 from pipelines.engine.parts import PartedLog, workspace_of
 
 LISTED = 5
@@ -43,7 +41,7 @@ SCORES = pa.schema(
 )
 
 
-def score_table(log: Log, artefacts: Mapping[int, Artefact], as_of: int) -> pd.DataFrame:
+def score_table(log: Log, artefacts: Mapping[int, ServedModel], as_of: int) -> pd.DataFrame:
     """Return the scored relationships in the columns of the contract, by horizon, owner and contact.
 
     `artefacts` holds the model to ask for each horizon in days.
@@ -59,7 +57,7 @@ def score_table(log: Log, artefacts: Mapping[int, Artefact], as_of: int) -> pd.D
 class PartScoring:
     """What every part of a log is scored by: models and the workspace's numbers, by horizon in days."""
 
-    artefacts: Mapping[int, Artefact]
+    artefacts: Mapping[int, ServedModel]
     numbers: Mapping[int, WorkspaceStats]
     as_of: int
 
@@ -74,7 +72,7 @@ class PartScoring:
         return pa.concat_tables(tables)
 
 
-def part_scoring(log: PartedLog, artefacts: Mapping[int, Artefact], as_of: int) -> PartScoring:
+def part_scoring(log: PartedLog, artefacts: Mapping[int, ServedModel], as_of: int) -> PartScoring:
     """Return how each part of a log is scored; raises UsageError where a model does not answer.
 
     Raises NotEnoughHistoryError where nobody has any history.
@@ -85,7 +83,7 @@ def part_scoring(log: PartedLog, artefacts: Mapping[int, Artefact], as_of: int) 
 
 
 def _by_horizon(
-    log: Log, artefacts: Mapping[int, Artefact], as_of: int, middles: Mapping[int, Floats]
+    log: Log, artefacts: Mapping[int, ServedModel], as_of: int, middles: Mapping[int, Floats]
 ) -> Iterator[Scored]:
     """Yield the scores for each horizon, rising: silence through a longer one is at most as likely."""
     most = None
@@ -127,33 +125,10 @@ def table_of(log: Log, scored: Scored, explained: Ints) -> pd.DataFrame:
     )
 
 
-def check_horizons(artefacts: Mapping[int, Artefact]) -> None:
+def check_horizons(artefacts: Mapping[int, ServedModel]) -> None:
     """Raise UsageError where a model was trained for other horizons than the one it is to answer for."""
     for horizon_days, artefact in artefacts.items():
         check_horizon(artefact, horizon_days)
-
-
-def check_horizon(artefact: Artefact, horizon_days: int) -> None:
-    """Raise UsageError where the model was trained for other horizons."""
-    shortest, longest = artefact.card.horizons
-    if not artefact.card.answers(horizon_days):
-        fields = {
-            "version": artefact.card.version,
-            "span": f"{shortest}d" if shortest == longest else f"{shortest}d to {longest}d",
-            "horizon": f"{horizon_days}d",
-            "nearest": f"{min(max(horizon_days, shortest), longest)}d",
-        }
-        if artefact.card.version == PRIOR:
-            raise UsageError(
-                "model {version} answers for a horizon of {span}, not {horizon}; give --horizon {nearest}, "
-                "train one with: kith retrain --horizon {horizon}",
-                **fields,
-            )
-        raise UsageError(
-            "model {version} answers for a horizon of {span}, not {horizon}; give --horizon {nearest}, "
-            "take --model prior, or train one with: kith retrain --horizon {horizon}",
-            **fields,
-        )
 
 
 def _reasons(scored: Scored, explained: Ints) -> list[str | None]:

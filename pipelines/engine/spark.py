@@ -22,9 +22,9 @@ from data.errors import InputError, NotEnoughHistoryError, UsageError
 from data.messages import Message, from_json
 from data.packed.reader import PackedLog
 from data.schema import LOG_COLUMNS
-from models.dormancy.model_card import Artefact
 from models.dormancy.row_sampling import SamplingPlan
 from models.log.log import Log
+from models.served.artefact import ServedModel
 from pipelines.engine.parts import Sampled, count_before, sample_counted
 from pipelines.engine.score_table import SCORES, part_scoring
 from pipelines.engine.spark_executor import PART, Reading, as_buckets, as_cell, as_dealt, each_log
@@ -147,7 +147,7 @@ def held(log: SparkLog) -> Iterator[SparkLog]:
 
 
 def score_spark(
-    log: SparkLog, artefacts: Mapping[int, Artefact], as_of: int, out: str | Path
+    log: SparkLog, artefacts: Mapping[int, ServedModel], as_of: int, out: str | Path
 ) -> tuple[int, int]:
     """Write the scores as Parquet into the folder `out`; return how many rows, how many in the cohort."""
     spark = log.frame.sparkSession

@@ -1,26 +1,24 @@
-"""A model on disk: stock scikit-learn classes only, with its card beside it."""
+"""A fitted model on disk: stock scikit-learn classes only, with its card and its tables beside it."""
 
 import io
 import json
-import os
 import re
 import zipfile
-from collections.abc import Sequence
 from dataclasses import asdict
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from sklearn.ensemble import StackingClassifier
 from skops.io import dumps, get_untrusted_types, loads
 
-import models
 from data.errors import NoModelError
 from data.model_card import PRIOR
-from data.private_files import FOLDER
-from models.dormancy.column_selection import missing_columns, place_artefact
-from models.dormancy.model_card import KITH, Artefact, ModelCard
-from models.lists.ranking.workspace_stats import OUTLOOK_DAYS
+from models.dormancy.model_card import ModelCard
+from models.served.artefact import Artefact, place_artefact
+from pipelines.model_store import model_files
+from pipelines.model_store.model_files import SavedBytes, no_card, read_card, write_files
 
 # What a Kith model holds beyond what skops trusts by itself. Whole modules must not be trusted:
 # numpy alone has functions that run any text as code.
@@ -33,8 +31,6 @@ TRUSTED = frozenset(
 )
 SCHEMA = "schema.json"
 ADDRESS = re.compile(r'(?<="__id__": )\d+|\b\d+(?=\.(?:npy|npz|bin))')
-# Shipped with Kith; made by `kith pretrain`, described in the README beside it.
-PRIOR_FOLDER = Path(models.__file__).parent / "prior"
 
 
 def trusted_types(saved: bytes) -> list[str]:
@@ -49,35 +45,22 @@ def trusted_types(saved: bytes) -> list[str]:
     return needed
 
 
-def as_bytes(artefact: Artefact) -> tuple[bytes, bytes]:
-    """Return what is saved of a model: itself, in the same bytes whenever that is, and its card as JSON."""
+def as_bytes(artefact: Artefact) -> SavedBytes:
+    """Return what is saved of a model, in the same bytes whenever that is."""
     card = json.dumps(asdict(artefact.card), indent=2, sort_keys=True) + "\n"
-    return _canonical(dumps(artefact.model)), card.encode()
+    model = _canonical(dumps(artefact.model))
+    return SavedBytes(model, card.encode(), tables_as_bytes(artefact, model))
+
+
+def tables_as_bytes(artefact: Artefact, saved: bytes) -> bytes:
+    """Return a model's tables, with the digest of the saved model that they were made from."""
+    tables = {"model": sha256(saved).hexdigest()} | artefact.tables.as_json(artefact.card.features)
+    return (json.dumps(tables, allow_nan=False) + "\n").encode()
 
 
 def save(artefact: Artefact, folder: Path, name: str) -> Path:
-    """Write NAME.skops and NAME.json into the folder, each whole or not at all; return the first's path."""
-    return write_files(folder, name, *as_bytes(artefact))
-
-
-def write_files(folder: Path, name: str, model: bytes, card: bytes) -> Path:
-    """Write a model and its card into the folder, each whole or not at all; return the model's path."""
-    folder.mkdir(mode=FOLDER, parents=True, exist_ok=True)
-    path = folder / f"{name}.skops"
-    _replace(path, model)
-    _replace(path.with_suffix(".json"), card)
-    return path
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write the file under a name of its own first: a full disk leaves the old one, or none."""
-    # Two processes may write the same one at once.
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        fresh.write_bytes(content)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    """Write NAME.skops, its card and its tables into the folder; return the first's path."""
+    return write_files(folder, name, as_bytes(artefact))
 
 
 def _canonical(saved: bytes) -> bytes:
@@ -107,55 +90,20 @@ def open_artefact(path: Path) -> Artefact:
     Raises NoModelError where the file or its card is missing, damaged or no Kith model, or where the
     model needs a column that this Kith does not compute.
     """
-    card_path = path.with_name(f"{path.stem or path.name}.json")
-    if not (path.is_file() and card_path.is_file()):
-        raise NoModelError(
-            "there is no model at {path} with its card {card} beside it; make one with: kith retrain",
-            path=path,
-            card=card_path.name,
-        )
     try:
-        return place_artefact(_opened(path, _read_card(card_path)))
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise NoModelError(
-            "{path} is not the card of a Kith model ({why}).", path=card_path, why=f"{error}"
-        ) from error
+        return place_artefact(load_saved(path, read_card(path)))
+    except (ValueError, TypeError, KeyError) as error:
+        raise no_card(path, error) from error
 
 
-def _opened(path: Path, card: ModelCard) -> Artefact:
-    """Return the saved model beside its card; raises NoModelError where this Kith cannot use it."""
-    if missing := missing_columns(card.features):
-        raise _lacks(path, card, missing)
+def load_saved(path: Path, card: ModelCard) -> Artefact:
+    """Return the saved model as a function of its own columns; raises NoModelError where it is none."""
     model = _load(path)
     if not isinstance(model, StackingClassifier):
         raise NoModelError(
             "{path} is not a Kith model: it holds a {kind}.", path=path, kind=type(model).__name__
         )
     return Artefact(model, card)
-
-
-def _lacks(path: Path, card: ModelCard, missing: Sequence[str]) -> NoModelError:
-    """Return the error about columns that a model needs and this Kith does not compute."""
-    fields = {"path": path, "features": ", ".join(missing)}
-    if path.parent == PRIOR_FOLDER:
-        return NoModelError(
-            "{path} was trained on other features than this version of Kith computes ({features}); put them "
-            "back, or learn a prior without them with: kith pretrain LOG... --out {folder}",
-            folder=PRIOR_FOLDER,
-            **fields,
-        )
-    if made_by := card.libraries.get(KITH):
-        return NoModelError(
-            "{path} was trained on other features than this version of Kith computes ({features}); use Kith "
-            "{version}, which trained it, train a new one with: kith retrain, or take --model prior",
-            version=made_by,
-            **fields,
-        )
-    return NoModelError(
-        "{path} was trained on other features than this version of Kith computes ({features}); use the Kith "
-        "that trained it, train a new one with: kith retrain, or take --model prior",
-        **fields,
-    )
 
 
 def _load(path: Path) -> Any:
@@ -176,31 +124,6 @@ def _unpack(saved: bytes) -> Any:
     return loads(saved, trusted=trusted_types(saved))
 
 
-def _read_card(path: Path) -> ModelCard:
-    fields = json.loads(path.read_text(encoding="utf-8"))
-    shortest, longest = map(int, fields["horizons"])
-    reference, features = list(map(float, fields["reference"])), list(map(str, fields["features"]))
-    fields |= {"horizons": (shortest, longest), "reference": reference, "features": features}
-    return ModelCard(**fields)
-
-
 def prior() -> Artefact:
     """Return the shipped prior, which needs no training."""
-    return open_artefact(PRIOR_FOLDER / f"{PRIOR}.skops")
-
-
-def answering(artefact: Artefact, horizon_days: int) -> Artefact:
-    """Return the model where it answers for a horizon, else the shipped one where that does."""
-    if artefact.card.answers(horizon_days):
-        return artefact
-    shipped = prior()
-    return shipped if shipped.card.answers(horizon_days) else artefact
-
-
-def models_ahead(artefact: Artefact, horizon_days: int) -> dict[int, Artefact]:
-    """Return the model of each horizon that a list looks ahead by, in days, rising; its own among them.
-
-    A horizon that no model answers for is left out.
-    """
-    by_days = {days: answering(artefact, days) for days in sorted({*OUTLOOK_DAYS, horizon_days})}
-    return {days: one for days, one in by_days.items() if days == horizon_days or one.card.answers(days)}
+    return open_artefact(model_files.PRIOR_FOLDER / f"{PRIOR}.skops")

@@ -24,9 +24,9 @@ from mlflow.exceptions import MlflowException
 from data.errors import UnreachableError
 from data.schema import OWN
 from data.settings import folder_name
-from models.dormancy.model_card import Artefact
 from models.evaluation.metrics import Metrics
 from models.features.matrix import NAMES
+from models.served.artefact import Artefact
 from pipelines.model_store.artefact import TRUSTED
 
 EXPERIMENT = "kith-retrain"

@@ -9,10 +9,12 @@ from data.errors import NoModelError, UsageError
 from data.model_card import PRIOR
 from data.schema import OWN
 from data.settings import Settings
-from data.store.bookkeeping.model_versions import ModelVersions, StoredModel
+from data.store.bookkeeping.model_versions import KeptModel, ModelVersions, StoredModel
 from data.store.store import Store
-from models.dormancy.model_card import DEFAULT_HORIZON, Artefact
-from pipelines.model_store.artefact import as_bytes, open_artefact, prior, write_files
+from models.dormancy.model_card import DEFAULT_HORIZON
+from models.served.artefact import Artefact, SavedModel
+from pipelines.model_store.model_files import SavedBytes, card_beside, tables_beside, write_files
+from pipelines.model_store.served_models import Say, open_served, served_prior, unsaid
 
 CHAMPION = "champion"
 
@@ -41,18 +43,21 @@ class WorkspaceModels:
         What the store holds of them; None where there is no store.
     is_own
         Whether it is the machine's own: an older Kith kept its champions as files only.
+    say
+        Takes what a person should know of a model that was opened.
     """
 
     folder: Path
     versions: ModelVersions | None = None
     is_own: bool = True
+    say: Say = unsaid
 
     @classmethod
-    def of(cls, store: Store, settings: Settings) -> "WorkspaceModels":
+    def of(cls, store: Store, settings: Settings, say: Say = unsaid) -> "WorkspaceModels":
         """Return the models of the workspace that a store is opened for."""
-        return cls(settings.models_of(store.workspace), store.model_versions, store.workspace == OWN)
+        return cls(settings.models_of(store.workspace), store.model_versions, store.workspace == OWN, say)
 
-    def champion(self, horizon_days: int) -> Artefact | None:
+    def champion(self, horizon_days: int) -> SavedModel | None:
         """Return the horizon's champion, or None when none was ever good enough."""
         version = self.champion_version(horizon_days)
         return None if version is None else self.open(version)
@@ -62,31 +67,31 @@ class WorkspaceModels:
         stored = None if self.versions is None else self.versions.champion(horizon_days)
         return stored or self._champion_of_old(horizon_days)
 
-    def open(self, version: str) -> Artefact:
-        """Return a version; raises NoModelError where it is gone or cannot answer."""
-        path = self._path(version)
-        kept = None if self.versions is None else self.versions.kept(version)
-        if self.versions is not None and kept is not None and not _is_cached(path, *kept):
-            stored = self.versions.find(version)
-            if stored is not None and stored.model is not None:
-                write_files(self.folder, version, stored.model, stored.card.encode())
-        return open_artefact(path)
+    def open(self, version: str) -> SavedModel:
+        """Open a version to answer; raises NoModelError where it is gone or cannot answer."""
+        path = self._file(version)
+        model = open_served(path, self.say)
+        self._keep_tables(version, path)
+        return model
 
-    def find(self, named: str, horizon_days: int | None) -> Artefact:
+    def find(self, named: str, horizon_days: int | None) -> SavedModel:
         """Return the model that is named: `champion`, `prior`, or the path of a .skops file.
 
         As long as no model was crowned for a horizon, its champion is the prior. Without a horizon it is
         the default one's, or that of the only horizon that has a champion.
         """
         if named == PRIOR:
-            return prior()
+            return served_prior()
         if named == CHAMPION:
-            return self.champion(horizon_days or self._only_horizon()) or prior()
-        return open_artefact(Path(named))
+            return self.champion(horizon_days or self._only_horizon()) or served_prior()
+        return open_served(Path(named), self.say)
 
     def incumbents(self, horizon_days: int) -> Incumbents:
         """Return the prior and the horizon's champion; one that cannot be loaded stops no training."""
+        from pipelines.model_store.artefact import open_artefact, prior
+
         unusable: list[NoModelError] = []
+        version = self.champion_version(horizon_days)
 
         def load(read: Callable[[], Artefact | None]) -> Artefact | None:
             try:
@@ -95,7 +100,8 @@ class WorkspaceModels:
                 unusable.append(error)
                 return None
 
-        return Incumbents(load(prior), load(lambda: self.champion(horizon_days)), tuple(unusable))
+        champion = None if version is None else load(lambda: open_artefact(self._file(version)))
+        return Incumbents(load(prior), champion, tuple(unusable))
 
     def next_version(self, horizon_days: int, registered: int) -> str:
         """Return a new version's name: numbered as registered, or after all that are here.
@@ -114,19 +120,34 @@ class WorkspaceModels:
 
         Returns the path of its file. The bytes of champions lie in the store, those of others in the file.
         """
-        model, card = as_bytes(artefact)
-        path = write_files(self.folder, version, model, card)
+        from pipelines.model_store.artefact import as_bytes
+
+        saved = as_bytes(artefact)
+        path = write_files(self.folder, version, saved)
         if self.versions is not None:
-            self._store(artefact, version, model, card, as_of, crowned=crowned)
+            days = artefact.card.usual_horizon
+            self.versions.keep(_as_stored(saved, version, days, as_of, crowned=crowned), crowned=crowned)
         return path
 
-    def _store(
-        self, artefact: Artefact, version: str, model: bytes, card: bytes, as_of: int, *, crowned: bool
-    ) -> None:
-        assert self.versions is not None  # noqa: S101 - whoever calls has looked
-        digest, days = sha256(model).hexdigest(), artefact.card.usual_horizon
-        stored = StoredModel(version, days, card.decode(), digest, as_of, model if crowned else None)
-        self.versions.keep(stored, crowned=crowned)
+    def _file(self, version: str) -> Path:
+        """Return the path of a version's file, written anew where the store holds another."""
+        path = self._path(version)
+        kept = None if self.versions is None else self.versions.kept(version)
+        if self.versions is not None and kept is not None and not _is_cached(path, kept):
+            stored = self.versions.find(version)
+            if stored is not None and stored.model is not None:
+                tables = None if stored.tables is None else stored.tables.encode()
+                saved = SavedBytes(stored.model, stored.card.encode(), tables)
+                write_files(self.folder, version, saved)
+        return path
+
+    def _keep_tables(self, version: str, path: Path) -> None:
+        """Let the store hold the tables of a champion that an older Kith kept without."""
+        if self.versions is None or not tables_beside(path).is_file():
+            return
+        kept = self.versions.kept(version)
+        if kept is not None and kept.tables is None:
+            self.versions.add_tables(version, tables_beside(path).read_text(encoding="utf-8"))
 
     def _path(self, version: str) -> Path:
         return self.folder / f"{version}.skops"
@@ -142,9 +163,9 @@ class WorkspaceModels:
         version = pointer.read_text(encoding="utf-8", errors="replace").strip()
         if self.versions is not None:
             path = self._path(version)
-            artefact = open_artefact(path)
-            card = path.with_suffix(".json").read_bytes()
-            self._store(artefact, version, path.read_bytes(), card, int(path.stat().st_mtime), crowned=True)
+            days, as_of = open_served(path, self.say).card.usual_horizon, int(path.stat().st_mtime)
+            stored = _as_stored(_read_files(path), version, days, as_of, crowned=True)
+            self.versions.keep(stored, crowned=True)
             pointer.unlink(missing_ok=True)
         return version
 
@@ -161,10 +182,29 @@ class WorkspaceModels:
         return horizons.pop()
 
 
-def _is_cached(path: Path, digest: str, card: str) -> bool:
+def _as_stored(saved: SavedBytes, version: str, days: int, as_of: int, *, crowned: bool) -> StoredModel:
+    """Return what the store holds of a version; the bytes and tables of champions only."""
+    digest, card = sha256(saved.model).hexdigest(), saved.card.decode()
+    if not crowned:
+        return StoredModel(version, days, card, digest, as_of, None)
+    tables = None if saved.tables is None else saved.tables.decode()
+    return StoredModel(version, days, card, digest, as_of, saved.model, tables)
+
+
+def _read_files(path: Path) -> SavedBytes:
+    """Return a version's files as they lie there."""
+    tables = tables_beside(path)
+    return SavedBytes(
+        path.read_bytes(), card_beside(path).read_bytes(), tables.read_bytes() if tables.is_file() else None
+    )
+
+
+def _is_cached(path: Path, kept: KeptModel) -> bool:
     """Tell whether the files beside the store are what the store holds."""
     try:
-        model, beside = path.read_bytes(), path.with_suffix(".json").read_bytes()
+        beside = _read_files(path)
     except OSError:
         return False
-    return sha256(model).hexdigest() == digest and beside == card.encode()
+    same_tables = kept.tables is None or beside.tables == kept.tables.encode()
+    same_card = beside.card == kept.card.encode()
+    return sha256(beside.model).hexdigest() == kept.digest and same_card and same_tables

@@ -19,7 +19,6 @@ from data.schema import LOG_COLUMNS
 from data.synthetic.generator import Habits, synthetic_log
 from models.dormancy.additive_model import logit
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
-from models.dormancy.model_card import Artefact
 from models.dormancy.training import fit_local
 from models.explanations.contributions import Contributions, explain_logit
 from models.facts.facts import Facts
@@ -27,6 +26,7 @@ from models.facts.gather import gather
 from models.features.matrix import compute
 from models.log.log import Log
 from models.log.snapshot import Snapshot, take_snapshot
+from models.served.artefact import Artefact
 from pipelines.model_store.artefact import prior
 
 DAY = 86_400
@@ -331,7 +331,7 @@ class Asked:
     @cached_property
     def terms(self) -> Contributions:
         """Return the exact terms."""
-        return explain_logit(self.artefact.model, self.features, np.array(self.artefact.card.reference))
+        return explain_logit(self.artefact.tables, self.features, np.array(self.artefact.card.reference))
 
     def by_pair(self) -> dict[tuple[str, str], float]:
         """Return the logit of each relationship by its names."""

@@ -16,7 +16,7 @@ from data.settings import Settings
 from data.store.engine.database import END_OF_TIME
 from data.store.store import Store
 from data.synthetic.demo.world import LOG_FILE
-from pipelines.model_store.artefact import PRIOR_FOLDER
+from pipelines.model_store.model_files import PRIOR_FOLDER
 
 ROOT = Path(__file__).parents[2]
 HEADER = "owner,contact,at,direction,channel"

@@ -21,7 +21,7 @@ from data.store.bookkeeping.audit_log import AuditAction
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from data.store.engine.database import END_OF_TIME
 from data.store.store import Store
-from models.dormancy.model_card import Artefact
+from models.served.artefact import Artefact
 from pipelines.jobs.upkeep.work import refresh_changed_lists
 from pipelines.model_store.artefact import prior
 from service.security import Right

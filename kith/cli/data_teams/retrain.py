@@ -132,7 +132,8 @@ class RetrainJob:
 
     def _retrain(self, store: "Store", training: "Training") -> "Retrained":
         from pipelines.jobs.training.retrain import retrain
-        from pipelines.log_sources import log_from_packed, log_from_store
+        from pipelines.log_sources.files import log_from_packed
+        from pipelines.log_sources.stored import log_from_store
 
         if self.sampled is not None:
             return self._retrain_packed(self.sampled, training)

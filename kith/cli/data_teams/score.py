@@ -12,7 +12,7 @@ from data.errors import UsageError
 from data.settings import Settings
 from data.wording.commands import job_results
 from kith.cli.language import language_here
-from kith.cli.output.terminal import print_json
+from kith.cli.output.terminal import print_json, print_note
 from kith.cli.parameters import logs, options
 from kith.cli.parameters.options import Horizon, OutFile, path_type
 from kith.cli.parameters.workspaces import shown_workspace_option as workspace_option
@@ -20,6 +20,7 @@ from kith.cli.stores import existing_store
 
 if TYPE_CHECKING:
     from data.importers.tables.interactions import TableOptions
+    from models.served.artefact import ServedModel
     from pipelines.model_store.workspace_models import WorkspaceModels
 
 
@@ -75,8 +76,7 @@ def score_command(
     from models.dormancy.model_card import DEFAULT_HORIZON
     from pipelines.engine.local import score_packed
     from pipelines.engine.score_table import score_table, write_table
-    from pipelines.jobs.training.train_in_place import check_train, train_here
-    from pipelines.model_store.artefact import prior
+    from pipelines.jobs.training.trained_kinds import check_train
     from pipelines.model_store.workspace_models import CHAMPION
 
     path = logs.one_log(log, packed)
@@ -87,7 +87,7 @@ def score_command(
     if not train:
         with models_at_hand(of_store=model == CHAMPION) as models:
             horizons = horizons or (models.find(model, None).card.usual_horizon,)
-            artefacts = {days: models.find(model, days) for days in horizons}
+            artefacts: dict[int, ServedModel] = {days: models.find(model, days) for days in horizons}
         if on_spark is not None:
             from pipelines.engine.spark import open_packed, score_spark, session
 
@@ -103,6 +103,9 @@ def score_command(
             return
     loaded = logs.load_log(path, table, team=team)
     if train:
+        from pipelines.jobs.training.train_in_place import train_here
+        from pipelines.model_store.artefact import prior
+
         artefacts = {
             days: train_here(loaded.log, model, prior(), as_of=moment, horizon_days=days, seed=seed)
             for days in horizons or (DEFAULT_HORIZON,)
@@ -121,9 +124,9 @@ def models_at_hand(*, of_store: bool) -> "Iterator[WorkspaceModels]":
     settings = Settings.from_environment()
     if of_store and (settings.store_url or settings.store_path.exists()):
         with existing_store() as store:
-            yield WorkspaceModels.of(store, settings)
+            yield WorkspaceModels.of(store, settings, print_note)
     else:
-        yield WorkspaceModels(settings.models_path)
+        yield WorkspaceModels(settings.models_path, say=print_note)
 
 
 def check_workers(workers: int | None, packed: Path | None, *, train: bool, team: bool, out: Path) -> None:

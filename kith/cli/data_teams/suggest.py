@@ -15,7 +15,7 @@ from data.wording.explanations.openers import opener
 from data.wording.explanations.reasons import sentence
 from data.wording.explanations.visibility import all_sources_stopped, owners_without_sources
 from data.wording.language import Language, language
-from kith.cli.output.terminal import print_json, print_output
+from kith.cli.output.terminal import print_json, print_note, print_output
 from kith.cli.parameters.logs import team_option
 from kith.cli.parameters.options import (
     Horizon,
@@ -122,7 +122,7 @@ class SuggestJob:
         from pipelines.jobs.lists.suggest_replay import replay_lists
         from pipelines.model_store.workspace_models import WorkspaceModels
 
-        models, request = WorkspaceModels.of(store, Settings.from_environment()), self.request
+        models, request = WorkspaceModels.of(store, Settings.from_environment(), print_note), self.request
         if self.once_more:
             return replay_lists(store, models, request, shared=self.team)
         artefact = models.find(self.model, request.horizon_days)

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import click
 
+from data.messages import Message
 from service.use_cases.printable import printable
 
 # Fields for a program, and what prints them for a person.
@@ -45,6 +46,13 @@ def print_output(fields: Any, show: Callable[[], None], *, as_json: bool) -> Non
 def print_error(sentence: str) -> None:
     """Print on stderr what could not be done."""
     click.echo(f"kith: {sentence}", err=True)
+
+
+def print_note(sentence: Message) -> None:
+    """Print on stderr what a person should know beside the answer."""
+    from kith.cli.language import language_here
+
+    print_line(language_here().word(sentence), err=True)
 
 
 def print_indented(sentence: str, **style: Any) -> None:

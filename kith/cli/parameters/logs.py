@@ -112,7 +112,7 @@ def _zone(name: str) -> ZoneInfo:
 def load_log(path: Path, table: "TableOptions", *, team: bool = False) -> Any:
     """Read a log file, or a packed log, and say on stderr which rows were refused."""
     from kith.cli.output.progress import print_rejected, show_batches
-    from pipelines.log_sources import log_from_files, log_from_packed
+    from pipelines.log_sources.files import log_from_files, log_from_packed
 
     if path.is_dir():
         return log_from_packed(path, shared=team)

@@ -16,7 +16,7 @@ import click
 from data.errors import BusyError, KithError
 from data.schema import to_epoch
 from data.settings import Settings
-from kith.cli.output.terminal import print_error
+from kith.cli.output.terminal import print_error, print_note
 from kith.cli.parameters.options import model_option, running_clock
 from kith.cli.parameters.workspaces import check_everywhere, for_people, named_workspace, print_failures
 from kith.cli.parameters.workspaces import shown_workspace_option as workspace_option
@@ -26,7 +26,7 @@ from kith.cli.stores import existing_store, whole_store
 if TYPE_CHECKING:
     from data.store.store import Store
     from data.wording.language import Language
-    from models.dormancy.model_card import Artefact
+    from models.served.artefact import ServedModel
     from pipelines.jobs.upkeep.watched_folder import WatchedFolders
     from pipelines.jobs.upkeep.weekly_lists import WeeklyLists
     from pipelines.jobs.upkeep.work import WorkResult
@@ -158,11 +158,11 @@ class WorkRounds:
         before = to_epoch(self.clock()) - RETRY_SECONDS
         return [name for name in names if self.failed_at.get(name, before) <= before]
 
-    def _artefact(self, store: "Store") -> "Artefact":
+    def _artefact(self, store: "Store") -> "ServedModel":
         from pipelines.model_store.workspace_models import WorkspaceModels
 
         # Looked up each time: a model crowned meanwhile speaks in the next round.
-        return WorkspaceModels.of(store, self.settings).find(self.model, None)
+        return WorkspaceModels.of(store, self.settings, print_note).find(self.model, None)
 
 
 def _print_failures(done: "WorkResult | None", *, once: bool) -> None:
@@ -201,9 +201,9 @@ class ServedModels:
 
     model: str
     settings: Settings
-    opened: "dict[tuple[str, int], tuple[str | None, Artefact]]" = field(default_factory=dict)
+    opened: "dict[tuple[str, int], tuple[str | None, ServedModel]]" = field(default_factory=dict)
 
-    def find(self, workspace: str, horizon_days: int) -> "Artefact":
+    def find(self, workspace: str, horizon_days: int) -> "ServedModel":
         """Return what answers in a workspace for a horizon; opened once for each champion."""
         from pipelines.model_store.workspace_models import CHAMPION, WorkspaceModels
 

@@ -7,7 +7,7 @@ import click
 
 from data.schema import to_epoch
 from data.settings import Settings
-from kith.cli.output.terminal import Output, print_indented, print_lines, styled_name
+from kith.cli.output.terminal import Output, print_indented, print_lines, print_note, styled_name
 from kith.cli.parameters.contacts import contact_argument, for_reader, known_contact
 from kith.cli.parameters.options import Moment, now
 from kith.cli.stores import OpenOwner
@@ -27,7 +27,7 @@ def why_command(opened: OpenOwner, contact: str, as_of: datetime | None) -> Outp
         from pipelines.model_store.workspace_models import WorkspaceModels
         from service.use_cases.explain import in_language
 
-        models = WorkspaceModels.of(opened.store, Settings.from_environment())
+        models = WorkspaceModels.of(opened.store, Settings.from_environment(), print_note)
         then = explain_past(opened.store, models, opened.owner, handle, as_of=to_epoch(as_of), now=now())
         answer = in_language(then, opened.language)
     called = opened.store.contacts.called(opened.owner, handle)

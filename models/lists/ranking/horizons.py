@@ -7,11 +7,11 @@ import numpy as np
 
 from data.schema import DAY_SECONDS
 from models.dormancy.intervals import grade, interval
-from models.dormancy.model_card import Artefact
 from models.lists.ranking.scores import score_with_dormant
 from models.lists.ranking.selection import Selection
 from models.log.log import Floats
 from models.log.snapshot import take_snapshot
+from models.served.artefact import ServedModel
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class HorizonOutlook:
         return rows
 
 
-def predict_horizons(selection: Selection, models: Mapping[int, Artefact]) -> HorizonOutlook:
+def predict_horizons(selection: Selection, models: Mapping[int, ServedModel]) -> HorizonOutlook:
     """Predict every scored relationship over each horizon.
 
     Parameters
@@ -61,9 +61,9 @@ def predict_horizons(selection: Selection, models: Mapping[int, Artefact]) -> Ho
     return HorizonOutlook(tuple(models), *falling)
 
 
-def _predict_at(selection: Selection, days: int, artefact: Artefact) -> Floats:
+def _predict_at(selection: Selection, days: int, artefact: ServedModel) -> Floats:
     snapshot = take_snapshot(selection.snapshot.log, selection.snapshot.as_of, days * DAY_SECONDS)
-    probability = score_with_dormant(snapshot, artefact.model).probability
+    probability = score_with_dormant(snapshot, artefact.tables).probability
     # The grade of confidence is of the history, not of the horizon.
     ends = interval(probability, grade(selection.predictions.facts), artefact.card.widths)
     return np.stack([probability, ends.low, ends.high])

@@ -9,7 +9,6 @@ import numpy as np
 from data.schema import DAY_SECONDS, Candidate, Confidence, Pool, Suggestion, from_epoch
 from models.answers.answer_model import AnsweredBefore, AnswerModel
 from models.answers.letters import OwnersLetters, closed_letters
-from models.dormancy.model_card import Artefact
 from models.features.matrix import middle
 from models.lists.candidates.context import Context, pool_name
 from models.lists.ranking.explain_lists import ListExplanation, explain_lists
@@ -27,6 +26,7 @@ from models.lists.ranking.workspace_stats import (
 )
 from models.log.groupby import scatter
 from models.log.log import Log
+from models.served.artefact import ServedModel
 
 # Of those the list had no place for, so many are kept as candidates: who would have been next.
 NEXT_UP = 10
@@ -66,7 +66,7 @@ class Lists:
 
 def make_lists(
     log: Log,
-    artefacts: Mapping[int, Artefact],
+    artefacts: Mapping[int, ServedModel],
     request: ListRequest,
     context: Context,
     workspace_stats: WorkspaceStats | None = None,
@@ -112,7 +112,7 @@ def make_lists(
 
 def select(
     log: Log,
-    artefacts: Mapping[int, Artefact],
+    artefacts: Mapping[int, ServedModel],
     request: ListRequest,
     context: Context,
     workspace_stats: WorkspaceStats | None = None,
@@ -125,7 +125,7 @@ def select(
     return Selection(scored, add_dormant(scored), context, answers), stats
 
 
-def _answer_model(artefacts: Mapping[int, Artefact], days: int) -> AnswerModel | None:
+def _answer_model(artefacts: Mapping[int, ServedModel], days: int) -> AnswerModel | None:
     """Return the answer model of the list's own horizon, else of the first artefact that has one."""
     cards = (artefact.card for artefact in (artefacts[days], *artefacts.values()))
     return next((AnswerModel(**card.answer_model) for card in cards if card.answer_model), None)
@@ -145,7 +145,11 @@ def join_lists(parts: Sequence[Lists], workspace_stats: WorkspaceStats | None = 
 
 
 def _score(
-    log: Log, artefact: Artefact, request: ListRequest, letters: OwnersLetters, stats: WorkspaceStats | None
+    log: Log,
+    artefact: ServedModel,
+    request: ListRequest,
+    letters: OwnersLetters,
+    stats: WorkspaceStats | None,
 ) -> tuple[Scored, WorkspaceStats]:
     """Score by the numbers of the whole workspace; without them the log is all of it, and gives them."""
     as_of, days = request.as_of, request.days

@@ -6,12 +6,9 @@ Lists are made from the predictions of the cohort and of the dormant with enough
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.ensemble import StackingClassifier
 
 from data.schema import DAY_SECONDS, Confidence, Pool
-from models.dormancy.additive_model import probability
 from models.dormancy.intervals import GRADES, Interval, grade, interval
-from models.dormancy.model_card import Artefact
 from models.explanations.contributions import explain_logit
 from models.explanations.reasons import Explained, explain
 from models.facts.depth import depth
@@ -22,6 +19,8 @@ from models.lists.ranking.ranking import priority, rank_within_owner
 from models.log.groupby import scatter
 from models.log.log import Bools, Floats, Ints, Log, concatenate, take
 from models.log.snapshot import MIN_INTERACTIONS, Snapshot, take_snapshot
+from models.served.artefact import ServedModel
+from models.served.model_tables import ModelTables
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Scored:
     depth: Floats
     priority: Floats
     rank: Ints
-    artefact: Artefact
+    artefact: ServedModel
     middle: Floats | None = None
 
     @property
@@ -73,7 +72,7 @@ class Scored:
         if len(which) == 0:
             return []
         numbers = (np.cumsum(self.in_cohort) - 1)[which]
-        shares = explain_logit(self.artefact.model, self.features[numbers], self.reference)
+        shares = explain_logit(self.artefact.tables, self.features[numbers], self.reference)
         return explain(take(self.facts, numbers), shares)
 
     @property
@@ -85,7 +84,7 @@ class Scored:
 
 def score_log(
     log: Log,
-    artefact: Artefact,
+    artefact: ServedModel,
     as_of: int,
     horizon_days: int,
     most: Floats | None = None,
@@ -107,7 +106,7 @@ def score_log(
     rows = np.flatnonzero(snapshot.cohort)
     facts, deep = gather(snapshot), depth(snapshot)
     features = compute(facts)
-    own = probability(artefact.model, features) if len(rows) else np.empty(0)
+    own = artefact.tables.probability(features) if len(rows) else np.empty(0)
     likely = scatter(rows, own if most is None else np.fmin(own, most[rows]), len(snapshot))
     first = priority(likely, deep)
     rank = np.zeros(len(snapshot), dtype=np.int64)
@@ -137,19 +136,19 @@ def add_dormant(scored: Scored) -> ScoredWithDormant:
     """
     snapshot = scored.snapshot
     likely = scored.probability[snapshot.cohort]
-    return _beside(snapshot, scored.artefact.model, scored.facts, scored.features, likely)
+    return _beside(snapshot, scored.artefact.tables, scored.facts, scored.features, likely)
 
 
-def score_with_dormant(snapshot: Snapshot, model: StackingClassifier) -> ScoredWithDormant:
+def score_with_dormant(snapshot: Snapshot, model: ModelTables) -> ScoredWithDormant:
     """Return a model's predictions of a snapshot's cohort and dormant."""
     facts = gather(snapshot)
     features = compute(facts)
-    likely = probability(model, features) if len(facts) else np.empty(0)
+    likely = model.probability(features) if len(facts) else np.empty(0)
     return _beside(snapshot, model, facts, features, likely)
 
 
 def _beside(
-    snapshot: Snapshot, model: StackingClassifier, facts: Facts, features: Floats, likely: Floats
+    snapshot: Snapshot, model: ModelTables, facts: Facts, features: Floats, likely: Floats
 ) -> ScoredWithDormant:
     """Return the cohort's facts, features and probabilities with those of the dormant among them."""
     inside = snapshot.cohort
@@ -164,5 +163,5 @@ def _beside(
         rows[order],
         take(concatenate([facts, others]), order),
         np.concatenate([features, of_others])[order],
-        np.concatenate([likely, probability(model, of_others)])[order],
+        np.concatenate([likely, model.probability(of_others)])[order],
     )

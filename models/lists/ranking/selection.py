@@ -123,7 +123,7 @@ class Selection:
     @cached_property
     def contributions(self) -> Contributions:
         """Terms of each prediction's logit, shape (predictions, features)."""
-        return explain_logit(self.scored.artefact.model, self.predictions.features, self.scored.reference)
+        return explain_logit(self.scored.artefact.tables, self.predictions.features, self.scored.reference)
 
     @cached_property
     def family_shares(self) -> Floats:

@@ -24,7 +24,7 @@ from models.lists.candidates.feedback import AnsweredSuggestion
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.workspace_stats import WorkspaceStats, count_workspace_stats, stats_from_json
 from pipelines.jobs.lists.notes import notes_to_begin_with
-from pipelines.log_sources import log_from_store
+from pipelines.log_sources.stored import log_from_store
 
 WEEK = 7 * DAY_SECONDS
 # For so long the numbers of one moment serve later ones: lists are refreshed inside a day.

@@ -7,15 +7,13 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from data.errors import KithError
 from data.messages import as_json
-from data.schema import LOG_COLUMNS, OWN, to_epoch
-from models.dormancy.model_card import Artefact
+from data.schema import OWN, to_epoch
 from models.lists.ranking.scores import Scored, score_log
 from models.log.log import Floats, Log
-from pipelines.engine.score_table import check_horizon
+from models.served.artefact import ServedModel, check_horizon
 
 Fields = dict[str, Any]
 NOT_IN_COHORT: Fields = dict.fromkeys(
@@ -23,7 +21,7 @@ NOT_IN_COHORT: Fields = dict.fromkeys(
 )
 
 
-def score_history(question: Fields, artefact: Artefact) -> Fields:
+def score_history(question: Fields, artefact: ServedModel) -> Fields:
     """Return what the model says of a history: `interactions`, `as_of` and `horizon_days`, as sent."""
     as_of, days = _seconds(question["as_of"]), question["horizon_days"]
     check_horizon(artefact, days)
@@ -38,7 +36,7 @@ def score_history(question: Fields, artefact: Artefact) -> Fields:
     }
 
 
-def answer_lines(lines: Iterable[str], find: Callable[[str, int], Artefact]) -> Iterator[str]:
+def answer_lines(lines: Iterable[str], find: Callable[[str, int], ServedModel]) -> Iterator[str]:
     """Yield one line of JSON for each line of JSON: the score, or the fault in one sentence.
 
     `find` returns the model of a workspace for a horizon in days.
@@ -51,7 +49,7 @@ def answer_lines(lines: Iterable[str], find: Callable[[str, int], Artefact]) -> 
             yield json.dumps({"fault": as_json(error.sentence)})
 
 
-def _model(question: Fields, find: Callable[[str, int], Artefact]) -> Artefact:
+def _model(question: Fields, find: Callable[[str, int], ServedModel]) -> ServedModel:
     return find(question.get("workspace", OWN), question["horizon_days"])
 
 
@@ -77,7 +75,7 @@ def _log(question: Fields) -> Log:
         ("owner", "contact", _seconds(row["at"]), row["direction"], row["channel"])
         for row in question["interactions"]
     ]
-    return Log.from_frame(pd.DataFrame(rows, columns=list(LOG_COLUMNS)))
+    return Log.from_rows(rows)
 
 
 def _seconds(moment: str) -> int:

@@ -9,18 +9,17 @@ from data.schema import Direction, Reason, Suggestion
 from data.store.bookkeeping.preferences import EVERYONE, HORIZON, MODEL
 from data.store.lists.lists import ListCandidates
 from data.store.store import Store
-from models.dormancy.model_card import Artefact
 from models.evaluation.temporal_splits import check_as_of
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.make_lists import Lists, join_lists, make_lists
 from models.lists.ranking.workspace_stats import WorkspaceStats
 from models.log.log import Log
-from pipelines.engine.score_table import check_horizon
+from models.served.artefact import ServedModel, check_horizon
 from pipelines.jobs.lists.context_from_store import interaction_id, read_context, stats_for, stored_stats
 from pipelines.jobs.lists.effect import publish_calibration, publish_effect
 from pipelines.jobs.lists.introductions import keep_introductions
 from pipelines.jobs.lists.settle_kinds import settle_kinds
-from pipelines.model_store.artefact import answering, models_ahead
+from pipelines.model_store.served_models import answering, models_ahead
 
 NAMED = 10
 Rows = Sequence[Sequence[Any]]
@@ -43,7 +42,7 @@ BOTH_WAYS = ((Direction.SENT, Direction.MUTUAL), (Direction.RECEIVED, Direction.
 def suggest(
     store: Store,
     log: Log,
-    artefact: Artefact,
+    artefact: ServedModel,
     request: ListRequest,
     *,
     usual_days: int | None = None,
@@ -74,7 +73,7 @@ def suggest(
 
 
 def compute(
-    store: Store, log: Log, artefact: Artefact, request: ListRequest, stats: WorkspaceStats | None = None
+    store: Store, log: Log, artefact: ServedModel, request: ListRequest, stats: WorkspaceStats | None = None
 ) -> Lists:
     """Return what `suggest` would publish, and publish nothing: the same again from the same store.
 
@@ -114,7 +113,7 @@ def _no_owner(owner: str, there: list[str]) -> NotFoundError:
 
 
 def _make_and_publish(
-    store: Store, log: Log, artefact: Artefact, request: ListRequest, *, partial: bool
+    store: Store, log: Log, artefact: ServedModel, request: ListRequest, *, partial: bool
 ) -> Lists:
     """Make and publish the lists of one horizon, with the numbers they rest on."""
     as_of, days, known_at = request.as_of, request.days, request.known_at

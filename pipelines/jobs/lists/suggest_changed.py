@@ -8,22 +8,20 @@ as one run over everybody at that as_of.
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-import pandas as pd
-
 from data.errors import NotEnoughHistoryError
 from data.messages import Message
-from data.schema import LOG_COLUMNS, from_epoch
+from data.schema import from_epoch
 from data.store.bookkeeping.preferences import HORIZON
 from data.store.store import Store
-from models.dormancy.model_card import Artefact
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.make_lists import Lists, join_lists
 from models.log.log import Log
 from models.log.progress import ShowProgress, untracked
+from models.served.artefact import ServedModel
 from pipelines.jobs.lists.context_from_store import stats_for
 from pipelines.jobs.lists.precompute import precompute
 from pipelines.jobs.lists.suggest import suggest
-from pipelines.log_sources import log_from_store
+from pipelines.log_sources.stored import log_from_store
 
 # One round's owners: few enough that the first of them wait seconds, many enough to share the start.
 ROUND = 200
@@ -41,7 +39,7 @@ def newest_run(store: Store, known_at: int) -> tuple[int, int]:
 
 
 def suggest_changed(
-    store: Store, artefact: Artefact, request: ListRequest, *, track: ShowProgress = untracked
+    store: Store, artefact: ServedModel, request: ListRequest, *, track: ShowProgress = untracked
 ) -> Lists:
     """Make new lists of the owners with changes since their last one, and return what was published.
 
@@ -64,7 +62,7 @@ def suggest_changed(
 
 
 def suggest_everyone(
-    store: Store, artefact: Artefact, request: ListRequest, *, shared: bool = False
+    store: Store, artefact: ServedModel, request: ListRequest, *, shared: bool = False
 ) -> Lists:
     """Make the request's lists from the whole log, publish them, and settle what was pending for them.
 
@@ -90,11 +88,11 @@ def owners_in_rounds(pending: Mapping[str, int]) -> list[dict[str, int]]:
 
 
 def suggest_owners(
-    store: Store, owners: Collection[str], artefact: Artefact, request: ListRequest, usual_days: int
+    store: Store, owners: Collection[str], artefact: ServedModel, request: ListRequest, usual_days: int
 ) -> Lists | None:
     """Make and publish the lists of some owners; None where none of them has any history left."""
     rows = [row for owner in owners for row in store.interactions.columns(owner)]
     if not rows:
         return None
-    log = Log.from_frame(pd.DataFrame(rows, columns=list(LOG_COLUMNS)))
+    log = Log.from_rows(rows)
     return suggest(store, log, artefact, replace(request, owners=None), usual_days=usual_days, partial=True)

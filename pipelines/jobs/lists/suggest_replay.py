@@ -10,13 +10,13 @@ from data.explanation_codec import unpack
 from data.model_card import PRIOR
 from data.schema import to_epoch
 from data.store.store import Store
-from models.dormancy.model_card import Artefact
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.make_lists import Lists, join_lists
+from models.served.artefact import ServedModel
 from pipelines.jobs.lists.context_from_store import REACH, stored_stats
 from pipelines.jobs.lists.suggest import compute, owners_of
-from pipelines.log_sources import log_from_store
-from pipelines.model_store.artefact import prior
+from pipelines.log_sources.stored import log_from_store
+from pipelines.model_store.served_models import served_prior
 from pipelines.model_store.workspace_models import CHAMPION, WorkspaceModels
 
 
@@ -43,7 +43,7 @@ def replay_lists(
     return join_lists(parts)
 
 
-def model_at(store: Store, models: WorkspaceModels, as_of: int, owner: str | None) -> tuple[Artefact, int]:
+def model_at(store: Store, models: WorkspaceModels, as_of: int, owner: str | None) -> tuple[ServedModel, int]:
     """Return the model and horizon in days of the newest list at or before as_of.
 
     Before any list it is the champion with its usual horizon. Raises NoModelError where the model's file
@@ -54,7 +54,7 @@ def model_at(store: Store, models: WorkspaceModels, as_of: int, owner: str | Non
         artefact = models.find(CHAMPION, None)
         return artefact, artefact.card.usual_horizon
     name, horizon_days = version
-    artefact = prior() if name == PRIOR else models.open(name)
+    artefact = served_prior() if name == PRIOR else models.open(name)
     return artefact, horizon_days or artefact.card.usual_horizon
 
 

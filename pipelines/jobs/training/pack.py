@@ -17,7 +17,7 @@ from data.packed.manifest import Manifest
 from data.schema import LOG_COLUMNS
 from data.store.store import Store
 from models.log.progress import ShowProgress, untracked
-from pipelines.log_sources import none_usable
+from pipelines.log_sources.files import none_usable
 
 BATCH_ROWS = 100_000
 

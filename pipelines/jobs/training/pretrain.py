@@ -3,13 +3,14 @@
 Would it have served a log it has never seen? Each log in turn is left out and tested.
 """
 
+import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 from sklearn.ensemble import StackingClassifier
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from data.errors import NotEnoughHistoryError, UsageError
 from data.messages import Message
@@ -17,9 +18,10 @@ from data.model_card import PRIOR
 from data.schema import DAY_SECONDS
 from models.answers.answer_model import AnswerModel
 from models.answers.training import AnswerRows, choose_answers, judge_answers, letter_rows
+from models.dormancy.additive_model import short_history_of
 from models.dormancy.intervals import grade, widths
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
-from models.dormancy.model_card import Artefact, ModelCard, processor, reference_of, short_history_of
+from models.dormancy.model_card import ModelCard, reference_of
 from models.dormancy.training import TrainingSample, draw_rows, fit_prior
 from models.evaluation.backtest import backtest, compare_models
 from models.evaluation.comparison import Comparison
@@ -29,6 +31,7 @@ from models.evaluation.temporal_splits import Windows, backtest_windows
 from models.log.log import Log, concatenate, take
 from models.log.progress import ShowProgress, untracked
 from models.log.snapshot import days
+from models.served.artefact import Artefact
 
 # Densely enough that the curves, which are in units of the horizon, serve what lies between.
 HORIZONS = (14, 30, 60, 90, 180)
@@ -167,9 +170,15 @@ def pretrain(sources: Sequence[PretrainLog], seed: int, track: ShowProgress = un
         workspace=None,
         short_history=short_history_of(model),
         answer_model=answer_model,
-        processor=processor(),
+        processor=_processor(),
     )
     return Artefact(model, card)
+
+
+def _processor() -> str:
+    """Return the kind of this machine's processor, by the instructions that linear algebra uses on it."""
+    kinds = {library["architecture"] for library in threadpool_info() if "architecture" in library}
+    return " ".join([platform.machine(), *sorted(kinds)])
 
 
 def _count(log: Sequence[TrainingSample], *, short: bool) -> int:

@@ -15,9 +15,9 @@ from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
 from models.answers.answer_model import AnswerModel
 from models.answers.training import blend_answers, letter_rows
-from models.dormancy.additive_model import probability
+from models.dormancy.additive_model import probability, short_history_of
 from models.dormancy.level import own_widths
-from models.dormancy.model_card import Artefact, ModelCard, reference_of, short_history_of
+from models.dormancy.model_card import ModelCard, reference_of
 from models.dormancy.prompted_rows import Shown
 from models.evaluation.backtest import Trial, backtest, fit_and_evaluate
 from models.evaluation.leave_one_log_out import PRIOR
@@ -25,6 +25,7 @@ from models.evaluation.metrics import Metrics, calibration_bins, evaluate
 from models.evaluation.temporal_splits import Windows, retrain_windows
 from models.log.log import Log
 from models.log.progress import ShowProgress, untracked
+from models.served.artefact import Artefact
 from pipelines.engine.parts import RowBudget, Sampled
 from pipelines.model_store.artefact import save
 from pipelines.model_store.mlflow_registry import Registry

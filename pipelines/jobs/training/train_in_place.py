@@ -2,18 +2,17 @@
 
 from sklearn.ensemble import StackingClassifier
 
-from data.errors import UsageError
 from data.schema import DAY_SECONDS, from_epoch
+from models.dormancy.additive_model import short_history_of
 from models.dormancy.labelled_rows import gather_examples
 from models.dormancy.level import own_widths
-from models.dormancy.model_card import Artefact, ModelCard, reference_of, short_history_of
+from models.dormancy.model_card import ModelCard, reference_of
 from models.dormancy.training import learn_blend, learn_local
 from models.evaluation.backtest import check_outcomes
 from models.evaluation.temporal_splits import closed_windows
 from models.log.log import Log
-
-LOCAL, BLEND = "local", "blend"
-TRAINED = (LOCAL, BLEND)
+from models.served.artefact import Artefact
+from pipelines.jobs.training.trained_kinds import BLEND
 
 
 def train_here(log: Log, kind: str, prior: Artefact, *, as_of: int, horizon_days: int, seed: int) -> Artefact:
@@ -40,20 +39,3 @@ def train_here(log: Log, kind: str, prior: Artefact, *, as_of: int, horizon_days
 def _unseen(prior: Artefact, history: Log, horizon_days: int) -> StackingClassifier | None:
     """Return the prior's model where it has not seen the log, so that its misses there tell something."""
     return prior.model if prior.card.may_judge(history.fingerprint(), horizon_days) else None
-
-
-def check_train(model: str, *, train: bool) -> None:
-    """Raise UsageError where the model named and --train do not go together."""
-    if model in TRAINED and not train:
-        raise UsageError(
-            "--model {model} is trained on the log itself, up to --as-of; say so with --train, or take "
-            "--model prior or champion.",
-            model=model,
-        )
-    if train and model not in TRAINED:
-        raise UsageError(
-            "--train goes with --model {one} or {other}, not with {model}.",
-            one=LOCAL,
-            other=BLEND,
-            model=model,
-        )

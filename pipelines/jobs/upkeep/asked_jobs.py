@@ -9,8 +9,7 @@ from data.messages import Message
 from data.schema import to_epoch
 from data.store.bookkeeping.job_queue import Job, JobKind
 from data.store.store import Store
-from models.dormancy.model_card import Artefact
-from pipelines.jobs.upkeep.file_jobs import preview_file, take_in_file
+from models.served.artefact import ServedModel
 from pipelines.jobs.upkeep.work import make_list
 
 Clock = Callable[[], datetime]
@@ -32,13 +31,28 @@ def run_asked_jobs(
     return count
 
 
-def runners_with(artefact: Callable[[Store], Artefact]) -> dict[JobKind, Runner]:
+def runners_with(artefact: Callable[[Store], ServedModel]) -> dict[JobKind, Runner]:
     """Return what does each kind of job, with the model that `artefact` loads for a workspace."""
     return {
         JobKind.MAKE_LIST: lambda store, job, now: _make_list(store, job, artefact(store), now),
-        JobKind.PREVIEW_FILE: preview_file,
-        JobKind.TAKE_IN_FILE: take_in_file,
+        JobKind.PREVIEW_FILE: _preview_file,
+        JobKind.TAKE_IN_FILE: _take_in_file,
     }
+
+
+# The readers of files are large, and most rounds read none.
+
+
+def _preview_file(store: Store, job: Job, now: datetime) -> Any:
+    from pipelines.jobs.upkeep.file_jobs import preview_file
+
+    return preview_file(store, job, now)
+
+
+def _take_in_file(store: Store, job: Job, now: datetime) -> Any:
+    from pipelines.jobs.upkeep.file_jobs import take_in_file
+
+    return take_in_file(store, job, now)
 
 
 def _run(store: Store, job: Job, runner: Runner, clock: Clock) -> None:
@@ -55,7 +69,7 @@ def _run(store: Store, job: Job, runner: Runner, clock: Clock) -> None:
         store.job_queue.finish(job.id, result, to_epoch(clock()))
 
 
-def _make_list(store: Store, job: Job, artefact: Artefact, now: datetime) -> dict[str, str]:
+def _make_list(store: Store, job: Job, artefact: ServedModel, now: datetime) -> dict[str, str]:
     if job.owner not in store.interactions.owners():
         raise NotFoundError("there is no owner {owner!r} here", owner=job.owner)
     make_list(store, job.owner, artefact, now)

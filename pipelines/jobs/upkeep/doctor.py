@@ -132,9 +132,9 @@ def _disk(home: Path) -> Condition:
 
 
 def _prior() -> Condition:
-    from pipelines.model_store.artefact import prior
+    from pipelines.model_store.served_models import served_prior
 
-    shortest, longest = prior().card.horizons
+    shortest, longest = served_prior().card.horizons
     return Message(
         "the shipped model answers for {shortest} to {longest} days", shortest=shortest, longest=longest
     ), None

@@ -7,9 +7,9 @@ from datetime import datetime
 from data.errors import BusyError, NotEnoughHistoryError
 from data.schema import to_epoch
 from data.store.store import Store
-from models.dormancy.model_card import Artefact
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.workspace_stats import WorkspaceStats
+from models.served.artefact import ServedModel
 from pipelines.jobs.lists.context_from_store import stats_for
 from pipelines.jobs.lists.precompute import precompute
 from pipelines.jobs.lists.suggest_changed import owners_in_rounds, suggest_owners
@@ -34,7 +34,7 @@ class WorkResult:
 
 def refresh_changed_lists(
     store: Store,
-    artefact: Callable[[Store], Artefact],
+    artefact: Callable[[Store], ServedModel],
     now: datetime,
     workspaces: Collection[str] | None = None,
 ) -> WorkResult:
@@ -49,7 +49,7 @@ def refresh_changed_lists(
     return sum((_try_in(store.within(name), artefact, now) for name in changed), WorkResult())
 
 
-def _try_in(store: Store, artefact: Callable[[Store], Artefact], now: datetime) -> WorkResult:
+def _try_in(store: Store, artefact: Callable[[Store], ServedModel], now: datetime) -> WorkResult:
     try:
         return _work_in(store, artefact, now)
     except BusyError:
@@ -58,7 +58,7 @@ def _try_in(store: Store, artefact: Callable[[Store], Artefact], now: datetime) 
         return WorkResult(failures={store.workspace: error})
 
 
-def make_list(store: Store, owner: str, artefact: Artefact, now: datetime) -> None:
+def make_list(store: Store, owner: str, artefact: ServedModel, now: datetime) -> None:
     """Make and publish one owner's list as of now, whether anything changed or not.
 
     Raises NotEnoughHistoryError where the workspace says too little yet.
@@ -72,7 +72,7 @@ def make_list(store: Store, owner: str, artefact: Artefact, now: datetime) -> No
     store.change_counts.settle({owner: seen})
 
 
-def _work_in(store: Store, artefact: Callable[[Store], Artefact], now: datetime) -> WorkResult:
+def _work_in(store: Store, artefact: Callable[[Store], ServedModel], now: datetime) -> WorkResult:
     total, pending, model = WorkResult(), store.change_counts.pending(), artefact(store)
     whole = _numbers(store, len(pending), to_epoch(now), model.card.usual_horizon)
     for seen in owners_in_rounds(pending):
@@ -97,7 +97,7 @@ def _numbers(store: Store, changed: int, as_of: int, days: int) -> WorkspaceStat
 
 
 def _renew(
-    store: Store, seen: dict[str, int], artefact: Artefact, now: datetime, whole: WorkspaceStats | None
+    store: Store, seen: dict[str, int], artefact: ServedModel, now: datetime, whole: WorkspaceStats | None
 ) -> WorkResult:
     """Score some owners at once; where the workspace says too little yet, nobody's list changes."""
     if whole is None or not whole.cohort:

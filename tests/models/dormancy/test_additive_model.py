@@ -30,6 +30,7 @@ from models.dormancy.training import (
 )
 from models.explanations.contributions import explain_logit
 from models.features.matrix import FEATURES, NAMES, middle
+from models.served.tables_of_model import tables_of
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,7 @@ WHICH = ("prior", "local", "blend")
 def test_terms_sum_to_the_logit(models, examples, reference, which):
     """Base and shares of every row add up to the logit of the public interface, to a billionth."""
     model, features = models[which], examples.features
-    found = explain_logit(model, features, reference)
+    found = explain_logit(tables_of(model), features, reference)
     assert found.base == pytest.approx(float(logit(model, reference[None, :])[0]), abs=1e-9)
     np.testing.assert_allclose(found.logit, logit(model, features), rtol=0, atol=1e-9)
     said = 1 / (1 + np.exp(-found.logit))
@@ -72,7 +73,7 @@ def test_each_term_is_what_its_feature_alone_moves(models, examples, reference, 
     age = NAMES.index("workspace_age")
     rows, reference = rows[rows[:, age] == rows[0, age]], reference.copy()
     reference[age] = rows[0, age]
-    shares = explain_logit(model, rows, reference).shares
+    shares = explain_logit(tables_of(model), rows, reference).shares
     start = logit(model, reference[None, :])[0]
     for column in range(len(FEATURES)):
         moved = np.repeat(reference[None, :], len(rows), axis=0)
@@ -87,16 +88,16 @@ def test_terms_are_exact_for_any_row(models, examples, reference, which):
     mixed = random.permuted(examples.features[:60], axis=0)
     wild = random.normal(0, 1_000, (20, len(FEATURES)))
     rows = np.vstack([mixed, wild, np.full((1, len(FEATURES)), np.nan), np.zeros((1, len(FEATURES)))])
-    found = explain_logit(models[which], rows, reference)
+    found = explain_logit(tables_of(models[which]), rows, reference)
     np.testing.assert_allclose(found.logit, logit(models[which], rows), rtol=0, atol=1e-9)
 
 
 @pytest.mark.parametrize("which", WHICH)
 def test_terms_do_not_depend_on_the_batch(models, examples, reference, which):
     """A row's terms are the same alone and among others."""
-    together = explain_logit(models[which], examples.features[:30], reference).shares
+    together = explain_logit(tables_of(models[which]), examples.features[:30], reference).shares
     for row in (0, 17):
-        alone = explain_logit(models[which], examples.features[[row]], reference).shares
+        alone = explain_logit(tables_of(models[which]), examples.features[[row]], reference).shares
         np.testing.assert_allclose(alone[0], together[row], rtol=0, atol=1e-12)
 
 
@@ -135,7 +136,7 @@ def test_a_column_that_is_never_known_is_fine(examples):
             BlendMember("lines", fit_lines(features, examples.went_dormant, 0.01), 0.5),
         ]
     )
-    shares = explain_logit(model, features, np.zeros(len(FEATURES))).shares
+    shares = explain_logit(tables_of(model), features, np.zeros(len(FEATURES))).shares
     assert (np.abs(shares[:, column]) < 1e-12).all()
     assert np.isfinite(probability(model, features)).all()
 
@@ -155,7 +156,7 @@ def test_a_local_model_has_learned_something(examples, local_model):
 
 def test_a_local_model_does_not_see_the_workspaces_turnover(examples, local_model, reference):
     """A log has few base rates, so its own model has no term for them."""
-    shares = explain_logit(local_model, examples.features, reference).shares
+    shares = explain_logit(tables_of(local_model), examples.features, reference).shares
     assert not shares[:, NAMES.index("workspace_turnover")].any()
 
 

@@ -18,11 +18,13 @@ from models.dormancy.additive_model import (
     probability,
     split_member,
 )
-from models.dormancy.column_selection import missing_columns, place_artefact, place_model
+from models.dormancy.column_selection import place_model
 from models.dormancy.member_weights import BlendMember
 from models.dormancy.training import blend, learn_blend
 from models.explanations.contributions import explain_logit
-from models.features.matrix import FEATURES, NAMES, middle
+from models.features.matrix import FEATURES, NAMES, middle, missing_columns
+from models.served.artefact import place_artefact
+from models.served.tables_of_model import tables_of
 from pipelines.model_store.artefact import TRUSTED, open_artefact, save
 
 DIRECTIONS = {feature.name: feature.direction for feature in FEATURES}
@@ -67,7 +69,7 @@ def test_a_column_without_a_curve_has_no_term(examples, columns):
     placed = place_model(_fit_older(examples, columns), columns)
     rows = examples.features[:200]
     reference = np.where([name in columns for name in NAMES], middle(rows), np.nan)
-    found = explain_logit(placed, rows, reference)
+    found = explain_logit(tables_of(placed), rows, reference)
     np.testing.assert_allclose(found.logit, logit(placed, rows), rtol=0, atol=1e-9)
     assert not found.shares[:, [name not in columns for name in NAMES]].any()
 
@@ -82,8 +84,8 @@ def test_more_columns_change_no_answer(examples, prior_model, local_model, which
         rows = _newer(examples.features, seed)
         np.testing.assert_array_equal(logit(newer, rows), logit(model, examples.features))
     reference = np.nan_to_num(middle(examples.features))
-    theirs = explain_logit(newer, rows, np.array([np.nan, *reference, np.nan]))
-    mine = explain_logit(model, examples.features, reference)
+    theirs = explain_logit(tables_of(newer), rows, np.array([np.nan, *reference, np.nan]))
+    mine = explain_logit(tables_of(model), examples.features, reference)
     assert theirs.base == mine.base
     np.testing.assert_array_equal(theirs.shares[:, 1:-1], mine.shares)
     assert not theirs.shares[:, [0, -1]].any()
@@ -116,11 +118,11 @@ def test_an_older_prior_and_a_newer_local_model_blend(examples, local_model):
     prior = place_model(_fit_older(examples, columns), columns)
     mixed = learn_blend(prior, local_model, examples)
     rows, reference = examples.features[:300], np.nan_to_num(middle(examples.features))
-    found = explain_logit(mixed, rows, reference)
+    found = explain_logit(tables_of(mixed), rows, reference)
     np.testing.assert_allclose(found.logit, logit(mixed, rows), rtol=0, atol=1e-9)
     only_local = [name not in columns for name in NAMES]
     share = members_of(mixed)[-1].weight / members_of(local_model)[-1].weight
-    theirs = explain_logit(local_model, rows, reference).shares[:, only_local]
+    theirs = explain_logit(tables_of(local_model), rows, reference).shares[:, only_local]
     np.testing.assert_allclose(found.shares[:, only_local], share * theirs, rtol=0, atol=1e-9)
     assert np.abs(theirs).sum() > 0
 

@@ -11,6 +11,7 @@ from models.evaluation.protocols.revival import dormant_at
 from models.explanations.contributions import explain_logit
 from models.features.matrix import NAMES, middle
 from models.log.log import Log, concatenate
+from models.served.tables_of_model import tables_of
 from pipelines.model_store.artefact import prior
 
 HORIZON_DAYS = 30
@@ -63,7 +64,7 @@ def test_the_level_comes_nearer_to_what_was_seen(models, dormant):
 def test_the_terms_still_add_up(models, dormant):
     """The line is a term of silence: shares and base sum to the logit."""
     features = dormant.features[:50]
-    explained = explain_logit(models[1], features, middle(features))
+    explained = explain_logit(tables_of(models[1]), features, middle(features))
     assert explained.logit == pytest.approx(logit(models[1], features), abs=1e-9)
 
 

@@ -4,14 +4,21 @@ import numpy as np
 import pytest
 from sklearn.ensemble import StackingClassifier
 
-from models.dormancy.additive_model import combine, logit, members_of, place_on_ramp, probability
+from models.dormancy.additive_model import (
+    combine,
+    logit,
+    members_of,
+    place_on_ramp,
+    probability,
+    short_history_of,
+)
 from models.dormancy.column_selection import place_model
 from models.dormancy.intervals import grade
 from models.dormancy.member_weights import AGE, LONG, SHORT
-from models.dormancy.model_card import short_history_of
 from models.dormancy.training import TrainingSample, blend, fit_local, fit_prior
 from models.explanations.contributions import explain_logit
 from models.features.matrix import NAMES, middle
+from models.served.tables_of_model import tables_of
 
 COLUMN = NAMES.index(AGE)
 
@@ -73,7 +80,7 @@ def test_terms_stay_one_exact_sum(mixed, examples, local_model, age):
     rows[:, COLUMN] = random.uniform(0, 6, len(rows))
     reference = middle(_aged(examples.features, age))
     for model in (mixed, blend(mixed, local_model, rows=5_000)):
-        found = explain_logit(model, rows, reference)
+        found = explain_logit(tables_of(model), rows, reference)
         np.testing.assert_allclose(found.logit, logit(model, rows), rtol=0, atol=1e-9)
 
 
@@ -84,7 +91,7 @@ def test_each_term_is_what_its_feature_moves_at_the_rows_history(mixed, examples
     """
     reference = middle(_aged(examples.features, 1.5))
     rows = _aged(examples.features[:30], 2.5)
-    shares = explain_logit(mixed, rows, reference).shares
+    shares = explain_logit(tables_of(mixed), rows, reference).shares
     there = _aged(reference[None, :], 2.5)
     start = logit(mixed, there)[0]
     for column in range(len(NAMES)):
@@ -153,6 +160,7 @@ def test_without_cut_off_rows_there_is_one_kind(examples):
 
 def test_local_members_do_not_see_the_workspace(examples):
     """Its age and turnovers are a handful of numbers, which a local model would learn by heart."""
-    shares = explain_logit(fit_local(examples, 1), examples.features, middle(examples.features)).shares
+    local = tables_of(fit_local(examples, 1))
+    shares = explain_logit(local, examples.features, middle(examples.features)).shares
     for name in ("workspace_turnover", "recent_turnover", AGE):
         assert not shares[:, NAMES.index(name)].any()

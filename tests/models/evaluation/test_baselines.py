@@ -11,6 +11,7 @@ from models.dormancy.labelled_rows import gather_examples
 from models.evaluation.baselines import CADENCES, fit_baselines
 from models.explanations.contributions import explain_logit
 from models.features.matrix import middle
+from models.served.tables_of_model import tables_of
 
 DAY = 86_400
 
@@ -105,7 +106,7 @@ def test_a_served_rule_says_what_it_was_compared_by(fitted, examples, name):
     rule = fitted[name]
     said = probability(rule.model, examples.features)
     np.testing.assert_allclose(said, rule.probability(examples.facts), rtol=0, atol=1e-12)
-    found = explain_logit(rule.model, examples.features, middle(examples.features))
+    found = explain_logit(tables_of(rule.model), examples.features, middle(examples.features))
     np.testing.assert_allclose(found.logit, logit(rule.model, examples.features), rtol=0, atol=1e-9)
 
 

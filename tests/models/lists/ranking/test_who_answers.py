@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from models.dormancy.model_card import Artefact
 from models.lists.candidates.context import Context
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.make_lists import make_lists
 from models.log.log import Log
+from models.served.artefact import Artefact
 from pipelines.model_store.artefact import prior
 
 DAYS = 30

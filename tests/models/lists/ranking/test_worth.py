@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from data.explanation_codec import unpack
-from models.dormancy.model_card import Artefact
 from models.dormancy.worth import LEAST_WORTH
 from models.lists.candidates.context import ContactProfile, Context
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.make_lists import Lists, make_lists
+from models.served.artefact import Artefact
 from pipelines.model_store.artefact import prior
 
 DAYS = 30

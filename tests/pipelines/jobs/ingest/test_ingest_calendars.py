@@ -11,7 +11,7 @@ from data.store.store import Store
 from models.lists.ranking.list_request import ListRequest
 from pipelines.jobs.ingest.ingest import IngestOptions, ingest
 from pipelines.jobs.lists.suggest import suggest
-from pipelines.log_sources import log_from_store
+from pipelines.log_sources.stored import log_from_store
 from pipelines.model_store.artefact import prior
 
 DAY = timedelta(days=1)

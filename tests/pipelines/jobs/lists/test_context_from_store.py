@@ -25,7 +25,7 @@ from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.make_lists import Lists
 from pipelines.jobs.lists.context_from_store import read_context
 from pipelines.jobs.lists.suggest import suggest, with_evidence
-from pipelines.log_sources import log_from_store
+from pipelines.log_sources.stored import log_from_store
 from pipelines.model_store.artefact import prior
 
 DAY = timedelta(days=1)

@@ -11,7 +11,7 @@ from data.store.store import Store
 from data.wording.language import language
 from models.answers.letters import closed_letters
 from pipelines.jobs.lists.effect import publish_calibration
-from pipelines.log_sources import log_from_store
+from pipelines.log_sources.stored import log_from_store
 from service.use_cases.report_card import report_card
 from service.use_cases.week import WeekUseCases
 

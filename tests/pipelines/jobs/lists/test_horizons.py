@@ -15,7 +15,7 @@ from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.workspace_stats import OUTLOOK_DAYS
 from pipelines.engine.score_table import score_table
 from pipelines.jobs.lists.suggest import suggest
-from pipelines.log_sources import log_from_files
+from pipelines.log_sources.files import log_from_files
 from pipelines.model_store.artefact import prior
 
 AS_OF = datetime(2026, 10, 1, tzinfo=UTC)

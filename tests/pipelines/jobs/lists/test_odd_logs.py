@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.schema import Confidence
-from pipelines.model_store.artefact import PRIOR_FOLDER
+from pipelines.model_store.model_files import PRIOR_FOLDER
 
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
 OWNERS, CONTACTS, WAYS = ("Ada", "Eve"), ("Bo", "Cy", "Di"), ("sent", "received")

@@ -16,7 +16,7 @@ from models.explanations.reasons import WORTH_SAYING
 from models.lists.candidates.context import OwnerSettings
 from models.lists.ranking.list_request import ListRequest
 from pipelines.jobs.lists.suggest import suggest as suggest_lists
-from pipelines.log_sources import log_from_files
+from pipelines.log_sources.files import log_from_files
 from pipelines.model_store.artefact import prior
 
 AS_OF = datetime(2024, 2, 6, tzinfo=UTC)

@@ -17,7 +17,7 @@ from pipelines.jobs.lists.context_from_store import HOLDOUT_SHARE, read_context
 from pipelines.jobs.lists.effect import measure_effect
 from pipelines.jobs.lists.suggest import suggest
 from pipelines.jobs.lists.suggest_replay import explain_past, replay_lists
-from pipelines.log_sources import log_from_store
+from pipelines.log_sources.stored import log_from_store
 from pipelines.model_store.artefact import prior
 from pipelines.model_store.workspace_models import WorkspaceModels
 

@@ -17,7 +17,7 @@ from models.evaluation.backtest import compare_models
 from models.features.matrix import without_team
 from models.log.log import concatenate
 from pipelines.jobs.training.pretrain import PretrainLog, leave_out, sample_log
-from pipelines.log_sources import log_from_files
+from pipelines.log_sources.files import log_from_files
 from tests.pipelines.conftest import run
 
 FIGURES = {

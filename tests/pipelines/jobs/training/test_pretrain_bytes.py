@@ -57,7 +57,7 @@ def test_the_same_logs_give_the_same_bytes(logs, first, tmp_path):
     """With the logs in the other order and other hashes, model and card are equal."""
     _kith("pretrain", *logs[::-1], "--timezone", "UTC", "--out", tmp_path, **ANY_RUN)
     names = sorted(path.name for path in first.iterdir())
-    assert names == ["prior.json", "prior.skops"]
+    assert names == ["prior.json", "prior.skops", "prior.tables.json"]
     for name in names:
         assert (tmp_path / name).read_bytes() == (first / name).read_bytes(), name
 

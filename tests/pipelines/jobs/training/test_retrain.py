@@ -15,7 +15,7 @@ from data.store.store import Store
 from data.synthetic.generator import synthetic_log
 from models.log.log import Log
 from pipelines.jobs.training.retrain import Training, retrain
-from pipelines.model_store import artefact
+from pipelines.model_store import artefact, model_files
 from pipelines.model_store.mlflow_registry import Registry
 from pipelines.model_store.workspace_models import Incumbents, WorkspaceModels
 
@@ -169,11 +169,11 @@ def test_a_training_outlives_prior_and_champion_that_cannot_answer(
 ):
     """Both need a column that this Kith lacks: the local model is trained without them, and it says so."""
     _with_champion(ingested, trained, features=["of old"])
-    shutil.copytree(artefact.PRIOR_FOLDER, tmp_path / "prior")
+    shutil.copytree(model_files.PRIOR_FOLDER, tmp_path / "prior")
     card = json.loads((tmp_path / "prior" / "prior.json").read_text(encoding="utf-8"))
     changed = card | {"features": [*card["features"][:-1], "dropped"]}
     (tmp_path / "prior" / "prior.json").write_text(json.dumps(changed), encoding="utf-8")
-    monkeypatch.setattr(artefact, "PRIOR_FOLDER", tmp_path / "prior")
+    monkeypatch.setattr(model_files, "PRIOR_FOLDER", tmp_path / "prior")
     result = _retrain(kith, "2024-02-01")
     assert result.code == 0, result.err
     assert result.out.splitlines()[-1] == "How right it was: kith report. All figures: kith retrain --figures"

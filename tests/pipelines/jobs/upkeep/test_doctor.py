@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from data.errors import NoModelError
 from data.identity.own_addresses import AddressState, OwnAddress
 from data.schema import Direction, Interaction
 from data.settings import Settings
 from data.store.store import Store
 from pipelines.jobs.upkeep.doctor import examine
-from pipelines.model_store import artefact
+from pipelines.model_store import served_models
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -28,7 +29,7 @@ def test_an_empty_home_lacks_a_history_only(tmp_path):
 @pytest.mark.parametrize(
     ("broken", "found"),
     [
-        (artefact.NoModelError("{path} is damaged", path="prior.skops"), "prior.skops is damaged"),
+        (NoModelError("{path} is damaged", path="prior.skops"), "prior.skops is damaged"),
         (OSError(5, "Input/output error"), "[Errno 5] Input/output error"),
         (AttributeError("no attribute 'steps'"), "AttributeError: no attribute 'steps'"),
     ],
@@ -39,7 +40,7 @@ def test_a_prior_that_cannot_load_is_a_finding(tmp_path, monkeypatch, broken, fo
     def loads(_):
         raise broken
 
-    monkeypatch.setattr(artefact, "open_artefact", loads)
+    monkeypatch.setattr(served_models, "open_served", loads)
     parts = _findings(tmp_path)
     assert (parts["prior"].well, parts["prior"].found) == (False, found)
     assert parts["prior"].todo == "mend this first"

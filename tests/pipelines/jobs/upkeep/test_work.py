@@ -26,7 +26,7 @@ from pipelines.jobs.lists.suggest import suggest
 from pipelines.jobs.upkeep import work
 from pipelines.jobs.upkeep.presence import is_anything_pending
 from pipelines.jobs.upkeep.work import refresh_changed_lists
-from pipelines.log_sources import log_from_store
+from pipelines.log_sources.stored import log_from_store
 from pipelines.model_store.artefact import prior
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

@@ -23,8 +23,10 @@ from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.make_lists import make_lists
 from models.log.log import Log
 from pipelines.jobs.lists.suggest import compute
-from pipelines.log_sources import log_from_files, log_from_store
-from pipelines.model_store.artefact import models_ahead, prior
+from pipelines.log_sources.files import log_from_files
+from pipelines.log_sources.stored import log_from_store
+from pipelines.model_store.artefact import prior
+from pipelines.model_store.served_models import models_ahead
 
 ME, ADDRESS = "Mira Sen", "mira@sen.example"
 END = datetime(2026, 10, 1, tzinfo=UTC)

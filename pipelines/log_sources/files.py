@@ -1,4 +1,4 @@
-"""Where a job's log comes from: files, a packed log, or the store."""
+"""A log out of files, or out of a packed log."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.errors import InputError, NotEnoughHistoryError, RejectedRow
+from data.errors import InputError, RejectedRow
 from data.importers.tables.interactions import TableBatch, TableOptions, read_table
 from data.packed.reader import PackedLog
 from data.schema import LOG_COLUMNS
-from data.store.store import Store
 from models.log.log import Log
 
 
@@ -57,16 +56,3 @@ def none_usable(paths: Sequence[Path], rejected: Sequence[RejectedRow]) -> Input
 def log_from_packed(folder: Path, *, shared: bool = False) -> LoadedLog:
     """Return a packed log as one sorted log; raises InputError where the folder is none."""
     return LoadedLog(Log.from_frame(PackedLog.open(folder).read_all(), shared=shared), [])
-
-
-def log_from_store(
-    store: Store, *, shared: bool = False, known_at: int | None = None, learning: bool = False
-) -> Log:
-    """Return everything recorded (by `known_at`) as one log; raises NotEnoughHistoryError without any.
-
-    For `learning` and testing only what sources show, and not what only the owner's word vouches for.
-    """
-    rows = store.interactions.columns(known_at=known_at, learning=learning)
-    if not rows:
-        raise NotEnoughHistoryError("the store holds no interactions yet; begin with: kith start")
-    return Log.from_frame(pd.DataFrame(rows, columns=list(LOG_COLUMNS)), shared=shared)
