@@ -91,7 +91,6 @@ class WorkspaceModels:
         from pipelines.model_store.artefact import open_artefact, prior
 
         unusable: list[NoModelError] = []
-        version = self.champion_version(horizon_days)
 
         def load(read: Callable[[], Artefact | None]) -> Artefact | None:
             try:
@@ -100,8 +99,11 @@ class WorkspaceModels:
                 unusable.append(error)
                 return None
 
-        champion = None if version is None else load(lambda: open_artefact(self._file(version)))
-        return Incumbents(load(prior), champion, tuple(unusable))
+        def champion() -> Artefact | None:
+            version = self.champion_version(horizon_days)
+            return None if version is None else open_artefact(self._file(version))
+
+        return Incumbents(load(prior), load(champion), tuple(unusable))
 
     def next_version(self, horizon_days: int, registered: int) -> str:
         """Return a new version's name: numbered as registered, or after all that are here.

@@ -225,7 +225,7 @@ def test_getting_ready_loads_the_model_and_says_nothing(tmp_path, model):
         "import sys; from pathlib import Path; from data.settings import Settings; "
         "from data.store.store import Store; from kith.cli.serving.work import WorkRounds; "
         f"WorkRounds(Store(), {model!r}, Settings(Path({str(tmp_path)!r})), None).warm_up(); "
-        "print('sklearn' in sys.modules)"
+        "print('models.lists.ranking.make_lists' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("True\n", "")
