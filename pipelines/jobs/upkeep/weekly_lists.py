@@ -11,7 +11,7 @@ from data.store.bookkeeping.preferences import TIMEZONE, WEEKLY
 from data.store.bookkeeping.schedule import SchedulePart
 from data.store.store import Store
 from data.weekly.weekly_moment import WeeklyMoment
-from models.dormancy.model_card import Artefact
+from models.served.artefact import ServedModel
 from pipelines.jobs.upkeep.work import make_list
 
 # Settings are looked at again after so long, and what failed is tried again.
@@ -24,7 +24,7 @@ Key = tuple[str, str]
 class WeeklyLists:
     """Makes the lists of a week; it remembers until when nothing is due, so that a look costs nothing."""
 
-    artefact: Callable[[Store], Artefact]
+    artefact: Callable[[Store], ServedModel]
     _looks_at: int = 0
     # What was last noted of an owner, and when that one is looked at again.
     _noted: dict[Key, tuple[object, ...]] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from data.schema import Direction, Interaction, to_epoch
 from data.store.store import Store
 from models.lists.ranking.list_request import ListRequest
 from pipelines.jobs.lists.suggest_changed import suggest_changed, suggest_everyone
-from pipelines.log_sources import log_from_store
+from pipelines.log_sources.stored import log_from_store
 from pipelines.model_store.artefact import prior
 
 AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
