@@ -98,9 +98,9 @@ def _staircases(trees: Any) -> tuple[float, dict[int, Curve]]:
     """Return boosted trees, each of one feature, as their logit where nothing is known and staircases."""
     cuts = _cuts(trees)
     # The levels between the cuts: each at its cut below it, the last one beyond all.
-    asked = [(column, value) for column, own in cuts.items() for value in (*own.tolist(), np.inf)]
-    rows = np.full((1 + len(asked), trees.n_features_in_), np.nan)
-    rows[1 + np.arange(len(asked)), [column for column, _ in asked]] = [value for _, value in asked]
+    places = [(column, value) for column, own in cuts.items() for value in (*own.tolist(), np.inf)]
+    rows = np.full((1 + len(places), trees.n_features_in_), np.nan)
+    rows[1 + np.arange(len(places)), [column for column, _ in places]] = [value for _, value in places]
     base, *levels = member_logit(trees, rows).tolist()
     ends = np.cumsum([len(own) + 1 for own in cuts.values()], dtype=np.int64)[:-1]
     values = np.split(np.array(levels) - base, ends)
