@@ -104,6 +104,12 @@ class SecretKeyError(KithError):
     code = "secret_key"
 
 
+class NotInstalledError(KithError):
+    """A part that is an extra is not installed here."""
+
+    code = "not_installed"
+
+
 class UnreachableError(KithError):
     """A server that Kith was told to use does not answer."""
 

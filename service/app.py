@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
@@ -32,6 +33,7 @@ from service.api.records import answers, merges, owners
 from service.api.records import contacts as contact_records
 from service.api.records import interactions as interaction_records
 from service.api.records import suggestions as all_suggestions
+from service.mcp.endpoint import McpEndpoint
 from service.middleware.authentication import Authentication
 from service.middleware.head_requests import HeadRequests
 from service.middleware.request_limits import RequestLimits
@@ -98,7 +100,7 @@ PAGES = (
     sign_in,
 )
 # What programs read is small already and stays as it is.
-PLAIN = ("/v1/", "/healthz", "/readyz", "/metrics")
+PLAIN = ("/v1/", "/mcp", "/healthz", "/readyz", "/metrics")
 STATIC = Path(__file__).parent / "page" / "static"
 DESCRIPTION = """
 Send what happened, read whom to reach out to and why, say what came of it.
@@ -164,6 +166,7 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
     for router in (*(module.router for module in (*API, *PAGES)), about.scores):
         # Joined, not included: a router inside a router is matched twice for every request.
         app.router.routes += router.routes
+    app.router.routes.append(Route("/mcp", app.state.mcp, methods=["POST"], include_in_schema=False))
     app.mount("/static", Static(directory=STATIC), name="static")
     on_error = problems.install_error_handlers(app, problem_page)
     problems.add_schemas(app, BatchSent)
@@ -178,6 +181,7 @@ def _set_state(app: FastAPI, store: Store, clock: Clock, options: Options) -> No
     app.state.scorer = Scorer(options.scorer)
     app.state.worker = WorkerProcess(options.worker)
     app.state.uploads = Uploads(options.uploads)
+    app.state.mcp = McpEndpoint()
     app.state.seen = {}
     app.state.webhooks = options.webhooks
     app.state.attempts = sign_in.SignInLimiter()
@@ -201,6 +205,7 @@ def _add_middleware(app: FastAPI, options: Options, on_error: OnError) -> None:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.worker.start()
     yield
+    await app.state.mcp.close()
     await app.state.worker.close()
     await app.state.scorer.close()
     await app.state.store_access.close()

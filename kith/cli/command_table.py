@@ -61,11 +61,12 @@ COMMANDS = {
     },
 }
 # fmt: on
-# They run and are not listed: the worker's own, and commands that `kith people`, `kith settings` and `kith
-# store` list.
+# They run and are not listed: what other programs start, and commands that `kith people`, `kith settings` and
+# `kith store` list.
 HIDDEN = {
     "score-stream": "serving.work",
-    "completion": "serving.completion",
+    "mcp": "serving.mcp",
+    "completion": "settings.completion",
     "backup": "serving.backup",
     "restore": "serving.backup",
     "import": "history.export_import",

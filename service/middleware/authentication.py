@@ -24,7 +24,8 @@ from service.web.request import ONLY_PEOPLE
 
 # These paths hold nothing about anybody.
 OPEN = ("/static/", "/healthz", "/readyz", "/openapi.json")
-API, SIGN_IN = "/v1/", "/sign-in"
+# What programs call: with a key, never with a browser's session.
+PROGRAMS, SIGN_IN = ("/v1/", "/mcp"), "/sign-in"
 # The prefix makes a browser refuse the cookie unless it came encrypted, for this host and all its paths.
 COOKIE, SAFE_COOKIE = "kith", "__Host-kith"
 # A revoked key works so much longer; other requests are spared a query.
@@ -99,8 +100,8 @@ class Authentication:
         return cached[0]
 
     async def _signed_in(self, scope: Scope) -> Caller | None:
-        """Return who is signed in with this request's cookie; the API takes keys only."""
-        secret = "" if scope["path"].startswith(API) else session_secret(scope)
+        """Return who is signed in with this request's cookie; programs bring keys only."""
+        secret = "" if scope["path"].startswith(PROGRAMS) else session_secret(scope)
         if not secret:
             return None
         digest = digest_of(secret)
@@ -175,7 +176,7 @@ def session_secret(scope: Scope) -> str:
 
 
 def _sends_a_form(scope: Scope) -> bool:
-    return scope["method"] not in SAFE_METHODS and not scope["path"].startswith(API)
+    return scope["method"] not in SAFE_METHODS and not scope["path"].startswith(PROGRAMS)
 
 
 def _unauthorised() -> ASGIApp:

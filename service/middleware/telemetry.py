@@ -23,7 +23,7 @@ GONE = 499
 UNMATCHED = "unmatched"
 # Routes of the framework, which leave no template behind.
 STATIC, STATIC_ROUTE = "/static/", "/static/{path}"
-DESCRIBED = "/openapi.json"
+NAMED = frozenset({"/openapi.json", "/mcp"})
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})
 # Clients can invent methods; a metric for each would fill the memory.
 OTHER = "OTHER"
@@ -142,7 +142,7 @@ def route_of(scope: Scope) -> str:
         return str(template)
     if scope["path"].startswith(STATIC):
         return STATIC_ROUTE
-    return DESCRIBED if scope["path"] == DESCRIBED else UNMATCHED
+    return scope["path"] if scope["path"] in NAMED else UNMATCHED
 
 
 def _request_id(scope: Scope) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 
 from data.errors import InputError, NotFoundError
 from data.schema import Answer, AnswerKind, to_epoch
-from data.store.lists.list_document import week_document
+from data.store.lists.list_document import WeekOut, week_document
 from data.store.store import Store
 from data.wording.language import ENGLISH, language
 from service.use_cases.explain import explain
@@ -39,7 +39,11 @@ class WeekUseCases:
 
     def week(self, owner: str, lang: str = ENGLISH) -> dict[str, Any]:
         """Return the owner's latest list with the suggestions that are still open, by rank."""
-        return asdict(self.store.rendered.document(owner, to_epoch(self.clock()), lang))
+        return asdict(self.open_week(owner, lang))
+
+    def open_week(self, owner: str, lang: str = ENGLISH) -> WeekOut:
+        """Return the same as values instead of fields."""
+        return self.store.rendered.document(owner, to_epoch(self.clock()), lang)
 
     def week_at(self, owner: str, moment: int, lang: str = ENGLISH) -> dict[str, Any]:
         """Return the owner's list as it stood at a moment."""

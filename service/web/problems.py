@@ -33,6 +33,7 @@ STATUS: dict[type[KithError], HTTPStatus] = {
     kith_errors.StorageFullError: HTTPStatus.SERVICE_UNAVAILABLE,
     kith_errors.UpgradeNeededError: HTTPStatus.SERVICE_UNAVAILABLE,
     kith_errors.UnreachableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    kith_errors.NotInstalledError: HTTPStatus.NOT_IMPLEMENTED,
     DeniedError: HTTPStatus.FORBIDDEN,
     kith_errors.ChangesTooOldError: HTTPStatus.GONE,
     kith_errors.SecretKeyError: HTTPStatus.CONFLICT,
@@ -54,6 +55,7 @@ TITLES = {
     HTTPStatus.UNPROCESSABLE_ENTITY: Message("Something sent was not as expected"),
     HTTPStatus.TOO_MANY_REQUESTS: Message("Too many requests"),
     HTTPStatus.INTERNAL_SERVER_ERROR: Message("Something broke here"),
+    HTTPStatus.NOT_IMPLEMENTED: Message("Not installed"),
     HTTPStatus.SERVICE_UNAVAILABLE: Message("Not ready"),
 }
 # Types that programs distinguish from others of the same status.

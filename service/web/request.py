@@ -79,25 +79,26 @@ class AuthorisedRequest(WorkspaceAccess):
 
 def authorise(request: Request, right: Rights, owner: str | None = None) -> AuthorisedRequest:
     """Return the request of a caller who may do this; raises DeniedError to one who may not."""
-    caller = _caller(request)
+    caller = caller_of(request)
     caller.must(right, owner)
     return AuthorisedRequest(store_access_of(request), caller, request)
 
 
 def owner_of_key(request: Request) -> str | None:
     """Return the one owner whom the caller's key is for; None where it is for all."""
-    return _caller(request).owner
+    return caller_of(request).owner
 
 
 def authorise_person(request: Request) -> AuthorisedRequest:
     """Return the request of the person before the page: at this machine, or signed in."""
-    caller = _caller(request)
+    caller = caller_of(request)
     if not caller.person:
         raise DeniedError(ONLY_PEOPLE)
     return AuthorisedRequest(store_access_of(request), caller, request)
 
 
-def _caller(request: Request) -> Caller:
+def caller_of(request: Request) -> Caller:
+    """Return who makes a request, as the authentication found."""
     caller: Caller = request.scope["state"]["caller"]
     return caller
 

@@ -23,7 +23,7 @@ HEAVY = ("sklearn", "pandas", "numpy", "scipy", "pyarrow", "mlflow", "alembic", 
 TABLES = ("phonenumbers", "anyascii", "nicknames")
 # What training needs, and no list.
 LEARNING = ("sklearn", "skops", "scipy", "pandas", "mlflow", "joblib", "pyarrow")
-FRAMEWORK = ("fastapi", "starlette", "pydantic", "uvicorn", "jinja2")
+FRAMEWORK = ("fastapi", "starlette", "pydantic", "uvicorn", "jinja2", "mcp")
 ONE_WORD = """
 from click.testing import CliRunner
 from kith.cli.main import kith
@@ -46,8 +46,8 @@ def loaded(code: str) -> set[str]:
 
 
 def test_the_service_never_learns():
-    """Importing the service loads no learning library and no migration tool."""
-    assert loaded("import service.app").isdisjoint(HEAVY)
+    """Importing the service loads no learning library, no migration tool, no protocol of assistants."""
+    assert loaded("import service.app").isdisjoint((*HEAVY, "mcp"))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import click
 
-from kith.cli.serving.completion import completion_command
+from kith.cli.settings.completion import completion_command
 from kith.cli.settings.folder import folder_setting
 from kith.cli.settings.preferences import (
     away_command,

@@ -1,0 +1,22 @@
+"""The arguments that several tools share."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from service.web.schemas import name_constraints
+
+Owner = Annotated[
+    Annotated[str, name_constraints(320)] | None,
+    Field(description="Whose relationships; needed only where there are several owners"),
+]
+Contact = Annotated[
+    str,
+    name_constraints(320),
+    Field(description="Who is meant: `contact` of another result, or a name, which may be a part of one"),
+]
+ExactContact = Annotated[
+    str,
+    name_constraints(320),
+    Field(description="Who is meant: `contact` of another result, or the whole name"),
+]
