@@ -42,6 +42,7 @@ from service.page import everybody, kinds, person, report, sign_in, sources, wee
 from service.page.account import erasure, every_week, own_addresses, settings
 from service.page.layout import problem_page
 from service.page.lists import new_list, past_lists
+from service.page.mail import answer_links
 from service.page.people import after_meeting, circles, importance, memory, rhythm
 from service.page.people import introductions as introductions_page
 from service.page.uploads import Uploads
@@ -97,6 +98,7 @@ PAGES = (
     every_week,
     erasure,
     sources,
+    answer_links,
     sign_in,
 )
 # What programs read is small already and stays as it is.

@@ -44,6 +44,7 @@ TABLES = {
     "schedule": "owner part last_at next_at fault",
     "outbox": "id owner kind target change_number arguments made_at due_at state attempts status fault "
     "ended_at",
+    "mail_accounts": "host port security username sender place",
     "webhook_endpoints": "id url kinds made_at made_by former_until off_since off_because failing_since "
     "failures paused_until last_at last_status last_fault last_success_at",
     "lists": "id owner as_of horizon_days model_version published_at names left_off",

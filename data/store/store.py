@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from data.store.bookkeeping.sessions import Sessions
     from data.store.engine.noted import Noted
     from data.store.feed.change_feed import ChangeFeed
+    from data.store.feed.digests import DigestQueue, Digests
+    from data.store.feed.mail_accounts import MailAccounts
     from data.store.feed.outbox import Deliveries, Outbox
     from data.store.feed.webhook_endpoints import WebhookEndpoints, WebhookHealth
     from data.store.lists.introductions.introductions import Introductions
@@ -111,6 +113,9 @@ class Store:
     whole_schedule: "cached_property[WholeSchedule]" = later(
         "bookkeeping.schedule:WholeSchedule", shared=True
     )
+    mail_accounts: "cached_property[MailAccounts]" = later("feed.mail_accounts:MailAccounts")
+    digests: "cached_property[Digests]" = later("feed.digests:Digests")
+    digest_queue: "cached_property[DigestQueue]" = later("feed.digests:DigestQueue", shared=True)
     deliveries: "cached_property[Deliveries]" = later("feed.outbox:Deliveries")
     webhook_endpoints: "cached_property[WebhookEndpoints]" = later("feed.webhook_endpoints:WebhookEndpoints")
     outbox: "cached_property[Outbox]" = later("feed.outbox:Outbox", shared=True)

@@ -67,6 +67,7 @@ HIDDEN = {
     "score-stream": "serving.work",
     "mcp": "serving.mcp",
     "completion": "settings.completion",
+    "digest": "always_on.digest",
     "backup": "serving.backup",
     "restore": "serving.backup",
     "import": "history.export_import",

@@ -22,6 +22,8 @@ EFFECT, EXPERIMENT = "effect", "experiment"
 CALIBRATION = "calibration"
 # At which weekday and hour the list of a week is made; and where an owner's days begin, as a CRM said.
 WEEKLY, TIMEZONE = "weekly", "timezone"
+# To whom the digest goes, and whether.
+DIGEST = "digest"
 # The folder of this machine from which what is put into it is taken in.
 WATCHED_FOLDER = "watched folder"
 # In which an owner is spoken to, where nobody asks for another.

@@ -24,6 +24,7 @@ class SchedulePart(StrEnum):
 
     LIST = "list"
     FOLDER = "folder"
+    DIGEST = "digest"
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,15 +47,21 @@ class DeliveryKind(StrEnum):
     """By which way something is delivered."""
 
     WEBHOOK = "webhook"
+    DIGEST = "digest"
 
 
 class DeliveryState(StrEnum):
-    """How far a delivery is; dropped is what was erased before it was sent."""
+    """How far a delivery is; dropped is what was erased before it was sent, or a quiet week's digest.
+
+    Of what is being sent nobody knows the outcome when its worker dies.
+    """
 
     WAITING = "waiting"
+    SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
     DROPPED = "dropped"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

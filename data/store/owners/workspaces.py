@@ -17,6 +17,7 @@ OF_NO_OWNER = (
     "erased_handles",
     "feed_cursors",
     "idempotent_responses",
+    "mail_accounts",
     "model_versions",
     "champions",
     "objections",

@@ -26,6 +26,7 @@ def part_name(part: SchedulePart, lang: Language) -> str:
     names = {
         SchedulePart.LIST: lang.say("The list of the week"),
         SchedulePart.FOLDER: lang.say("The watched folder"),
+        SchedulePart.DIGEST: lang.say("The digest by mail"),
     }
     return names[part]
 

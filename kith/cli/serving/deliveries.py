@@ -1,11 +1,11 @@
-"""Webhooks, sent beside what else a worker does: a slow receiver holds up no list, and no list a webhook."""
+"""Webhooks and digests, sent beside what else a worker does: a slow receiver holds up no list."""
 
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from data.errors import BusyError
 from data.settings import Settings
@@ -13,33 +13,89 @@ from data.webhooks.public_addresses import parse_networks
 from kith.cli.stores import whole_store
 
 if TYPE_CHECKING:
-    from pipelines.deliver.webhook_delivery import WebhookDelivery
+    from data.store.store import Store
+
+Clock = Callable[[], datetime]
+
+
+class Sender(Protocol):
+    """What sends something over a store of its own."""
+
+    def step(self) -> bool:
+        """Send what is due; tell whether there is more to do at once."""
+
+    def run(self) -> None:
+        """Send everything that is due."""
+
+    def close(self) -> None:
+        """See to what is being sent, then end."""
+
+
+# Makes a sender over a store, for a worker of this name.
+MakeSender = Callable[["Store", str], Sender]
 
 
 @contextmanager
 def delivering(
-    settings: Settings, clock: Callable[[], datetime], every: float, ending: Event, *, once: bool
+    settings: Settings, clock: Clock, every: float, ending: Event, *, once: bool, digests: bool = False
 ) -> Iterator[None]:
-    """Send what is due in a thread of its own while the body runs; with `once`, when it has run.
+    """Send what is due in threads of their own while the body runs; with `once`, when it has run.
 
-    A mistake in that thread ends the worker: it sets `ending`, and is raised when the body has ended.
+    A mistake in such a thread ends the worker: it sets `ending`, and is raised when the body has ended.
     """
-    networks = parse_networks(settings.webhook_networks)
-    body_ended, mistakes = Event(), list[Exception]()
+    senders = {"kith-webhooks": _webhooks(settings, clock)}
+    if digests:
+        senders["kith-digests"] = _digests(settings, clock)
+    with ExitStack() as stack:
+        for name, make in senders.items():
+            stack.enter_context(_sending(name, make, settings, every, ending, once=once))
+        yield
 
-    def deliver() -> None:
+
+def _webhooks(settings: Settings, clock: Clock) -> MakeSender:
+    networks = parse_networks(settings.webhook_networks)
+
+    def make(store: "Store", worker: str) -> Sender:
         # Imported here: the worker's own round begins meanwhile.
         from pipelines.deliver.webhook_delivery import WebhookDelivery
 
+        return WebhookDelivery(store, settings.key_path, networks, clock, worker)
+
+    return make
+
+
+def _digests(settings: Settings, clock: Clock) -> MakeSender:
+    def make(store: "Store", worker: str) -> Sender:
+        from data.sealed_secrets import read_key
+        from data.weekly.answer_tokens import AnswerTokens
+        from pipelines.deliver.digest_delivery import DigestDelivery
+        from service.use_cases.weekly.digest_letter import LetterWriter
+
+        def writer() -> LetterWriter:
+            # Read each time: the key file may be put back.
+            return LetterWriter(AnswerTokens.of_key(read_key(settings.key_path)))
+
+        return DigestDelivery(store, settings.key_path, clock, worker, lambda *about: writer().write(*about))
+
+    return make
+
+
+@contextmanager
+def _sending(
+    name: str, make: MakeSender, settings: Settings, every: float, ending: Event, *, once: bool
+) -> Iterator[None]:
+    """Let a sender send in a thread of its own while the body runs; with `once`, when it has run."""
+    body_ended, mistakes = Event(), list[Exception]()
+
+    def deliver() -> None:
         with whole_store() as store:
             # One worker has the home's lock: what another of this name claimed was left behind.
-            name = f"{socket.gethostname()} {settings.home}"
-            delivery = WebhookDelivery(store, settings.key_path, networks, clock, name)
+            sender = make(store, f"{socket.gethostname()} {settings.home}")
             if once:
-                delivery.run()
+                sender.run()
             else:
-                _deliver_until(body_ended, delivery, every)
-            delivery.close()
+                _send_until(body_ended, sender, every)
+            sender.close()
 
     def deliver_beside() -> None:
         try:
@@ -52,7 +108,7 @@ def delivering(
         yield
         deliver()
         return
-    thread = Thread(target=deliver_beside, name="kith-webhooks", daemon=True)
+    thread = Thread(target=deliver_beside, name=name, daemon=True)
     thread.start()
     try:
         yield
@@ -63,11 +119,11 @@ def delivering(
         raise mistake
 
 
-def _deliver_until(ending: Event, delivery: "WebhookDelivery", every: float) -> None:
+def _send_until(ending: Event, sender: Sender, every: float) -> None:
     """Look for what is due every so many seconds; a store that is away comes back."""
     while not ending.is_set():
         try:
-            more = delivery.step()
+            more = sender.step()
         except BusyError:
             more = False
         if not more:

@@ -68,7 +68,7 @@ def work_command(
         job_lock(settings.home, "work", until=ending if beside else None),
         whole_store() if named is None else existing_store() as store,
         present(store, lambda: to_epoch(clock())) as sign,
-        delivering(settings, clock, every, ending, once=once),
+        delivering(settings, clock, every, ending, once=once, digests=weekly),
     ):
         rounds = WorkRounds(store, model, settings, clock, named, with_weekly_lists=weekly)
         # A store that cannot be used cannot be asked for a language either.

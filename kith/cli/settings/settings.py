@@ -2,6 +2,7 @@
 
 import click
 
+from kith.cli.always_on.digest import digest_command
 from kith.cli.settings.completion import completion_command
 from kith.cli.settings.folder import folder_setting
 from kith.cli.settings.preferences import (
@@ -32,6 +33,7 @@ for setting in (
     learned_command,
     weekly_setting,
     folder_setting,
+    digest_command,
     completion_command,
 ):
     settings_command.add_command(setting)

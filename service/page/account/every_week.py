@@ -23,6 +23,7 @@ from service.page.layout import (
 )
 from service.page.terminal import terminal_note
 from service.use_cases.week import WeekUseCases
+from service.use_cases.weekly.digest_settings import digest_lines, digest_of, set_digest
 from service.use_cases.weekly.every_week import schedule_lines, set_weekly, weekly_of
 from service.web.csrf import PageForm
 from service.web.request import authorise_person
@@ -40,6 +41,15 @@ class WeeklyForm(PageForm):
     zone: Annotated[str, Field(max_length=80)] = ""
 
 
+class DigestForm(PageForm):
+    """To which address the digest goes, whether it does, and whether a quiet week sends a line."""
+
+    owner: str
+    to: Annotated[str, Field(max_length=320)]
+    on: bool = False
+    quiet_line: bool = False
+
+
 @router.get(f"/{ROOM}")
 async def every_week(request: Request, owner: OwnerQuery, done: NoticeQuery = "") -> Response:
     """Show what happens by itself, and when."""
@@ -47,11 +57,14 @@ async def every_week(request: Request, owner: OwnerQuery, done: NoticeQuery = ""
 
 
 def _context(use_cases: WeekUseCases, lang: Language, owner: str, done: str) -> dict[str, Any]:
-    lines = schedule_lines(use_cases, owner, lang)
+    lines, digests = schedule_lines(use_cases, owner, lang), digest_lines(use_cases.store, owner, lang)
     return {
         "notice": notice(kept(lang)) if done == "noted" else None,
         "lines": lines,
-        "terminal": terminal_note(lines, lang),
+        "terminal": terminal_note([*lines, *digests], lang),
+        "digest": digest_of(use_cases.store, owner),
+        "digest_lines": digests,
+        "has_server": use_cases.store.mail_accounts.get() is not None,
         "weekly": weekly_of(use_cases.store, owner),
         "weekdays": [(day, weekday_name(day, lang)) for day in range(len(WEEKDAYS))],
         "hours": [(hour, f"{hour:02}:00".translate(lang.digits)) for hour in range(HOURS)],
@@ -68,6 +81,19 @@ async def keep(request: Request, form: Annotated[WeeklyForm, Form()]) -> Respons
 def _keep(use_cases: WeekUseCases, form: WeeklyForm) -> None:
     check_owner(use_cases, form.owner)
     set_weekly(use_cases.store, form.owner, form.weekday, form.hour, form.zone.strip())
+
+
+@router.post(f"/{ROOM}/digest")
+async def keep_digest(request: Request, form: Annotated[DigestForm, Form()]) -> Response:
+    """Keep how the digest is wanted."""
+    await authorise_person(request).write(lambda use_cases: _keep_digest(use_cases, form))
+    return redirect_after_post(page_url(ROOM, form.owner, said="noted"))
+
+
+def _keep_digest(use_cases: WeekUseCases, form: DigestForm) -> None:
+    check_owner(use_cases, form.owner)
+    now = to_epoch(use_cases.clock())
+    set_digest(use_cases.store, form.owner, now, on=form.on, to=form.to, quiet_line=form.quiet_line)
 
 
 def check_owner(use_cases: WeekUseCases, owner: str) -> None:

@@ -21,6 +21,7 @@ from data.store.bookkeeping.schedule import SchedulePart
 from data.store.engine.database import END_OF_TIME
 from data.store.engine.noted import Noted
 from data.store.feed.change_feed import Change, ChangeKind
+from data.store.feed.mail_accounts import MailAccount, MailSecurity
 from data.store.feed.outbox import Delivery, DeliveryKind, DeliveryState
 from data.store.log.interactions import row_of
 from data.store.log.planned_meetings import RecordedScope
@@ -154,6 +155,9 @@ READS: dict[str, Callable[[Store], Any]] = {
     ],
     "deliveries.counts": lambda s: [s.deliveries.counts(name) for name in ENDPOINTS],
     "schedule.of": lambda s: [s.schedule.of(name) for name in ("Ada", "Kim")],
+    "mail_accounts.get": lambda s: s.mail_accounts.get(),
+    "digests.find": lambda s: [s.digests.find(f"{name} digest") for name in ("mine", "theirs")],
+    "digests.newest": lambda s: s.digests.newest("Ada"),
     "webhook_endpoints.all": lambda s: s.webhook_endpoints.all(),
     "webhook_endpoints.get": lambda s: [refused(s.webhook_endpoints.get, name) for name in ENDPOINTS],
     "list_inputs.of": lambda s: s.list_inputs.of(["Ada"]).cards(NOW),
@@ -368,6 +372,10 @@ WRITES: dict[str, Callable[[Store], Any]] = {
         s.schedule.note("Ada", SchedulePart.LIST, next_at=NOW, fault="why"),
         s.schedule.note("Zoe", SchedulePart.LIST, last_at=NOW),
     ],
+    "mail_accounts.keep": lambda s: s.mail_accounts.keep(
+        MailAccount("new.example", 25, MailSecurity.NONE, None, None, "new@home.example")
+    ),
+    "mail_accounts.remove": lambda s: s.mail_accounts.remove(),
     "deliveries.put": lambda s: s.deliveries.put(
         Delivery(f"{s.workspace} new", s.workspace, "Ada", DeliveryKind.WEBHOOK, "mine_one"), NOW
     ),

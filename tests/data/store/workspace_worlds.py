@@ -39,6 +39,8 @@ from data.store.bookkeeping.preferences import EVERYONE, FORMER_NAMES, PROPOSALS
 from data.store.bookkeeping.schedule import SchedulePart
 from data.store.engine.statements import insert
 from data.store.export import TABLES
+from data.store.feed.mail_accounts import MailAccount, MailSecurity
+from data.store.feed.outbox import Delivery, DeliveryKind
 from data.store.lists.lists import ListCandidates
 from data.store.log.interactions import content_key
 from data.store.owners.join_records import JoinRecords
@@ -241,6 +243,11 @@ def _fill_bookkeeping(store: Store, *, theirs: bool, share: float, late: int) ->
     store.preferences.set(EVERYONE, PROPOSALS + "Ada", {"of": "x", "proposals": proposals})
     for owner in ("Ada", "Max"):
         store.daily_counts.keep(owner, AS_OF - 3 * DAY)
+    server = (f"{store.workspace}.example", 587, MailSecurity.TLS, None, None, "kith@home.example")
+    store.mail_accounts.keep(MailAccount(*server))
+    week = {"moment": AS_OF - late}
+    digest = (f"{store.workspace} digest", store.workspace, "Ada", DeliveryKind.DIGEST, "digest")
+    store.deliveries.put(Delivery(*digest, arguments=week), AS_OF - late)
     store.schedule.note("Ada", SchedulePart.LIST, last_at=AS_OF - late, next_at=AS_OF + late)
     store.workspace_stats.keep(AS_OF + late // HOUR * 0, 90, {"share": share}, AS_OF - 9 + late // HOUR)
     store.workspace_stats.keep(AS_OF - 4 + late // HOUR, 90, {"share": share + 1}, AS_OF - 9)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.store.bookkeeping import preferences
-from service.api.people import OwnerSent
+from service.api.records.owners import OwnerSent
 from service.page.account.settings import GUARD_GROUPS, SWITCHED
 from service.use_cases import report_card
 
@@ -25,6 +25,7 @@ FORM = {
 NOT_ON_THE_PAGE = {
     "name": "the CRM says how to address an owner",
     "timezone": "the CRM says where an owner's days begin",
+    preferences.DIGEST: "the page of every week sets it",
     preferences.WATCHED_FOLDER: "only who sits at the machine may name a folder of it",
     preferences.WEEKLY: "the page of every week sets it",
     preferences.EFFECT: "worked out",
@@ -36,7 +37,11 @@ NOT_ON_THE_PAGE = {
     preferences.DAYS: "worked out",
 }
 # Where a name is a variable: the page's form, the API's fields, the one function of the commands.
-LOOPS = {"service/page/account/settings.py", "service/api/people.py", "kith/cli/settings/preferences.py"}
+LOOPS = {
+    "service/page/account/settings.py",
+    "service/api/records/owners.py",
+    "kith/cli/settings/preferences.py",
+}
 
 
 def names_set_in_code() -> Iterator[str]:

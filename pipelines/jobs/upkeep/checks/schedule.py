@@ -12,6 +12,7 @@ LATE_SECONDS = 900
 NAMES = {
     SchedulePart.LIST: Message("the week's lists"),
     SchedulePart.FOLDER: Message("watched folders"),
+    SchedulePart.DIGEST: Message("digests by mail"),
 }
 
 

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from data.schema import to_epoch
 from data.store.bookkeeping.schedule import SchedulePart
+from data.store.feed.mail_accounts import MailAccount, MailSecurity
 from data.weekly.weekly_moment import WeeklyMoment
+from service.use_cases.weekly.digest_settings import digest_of
 from service.use_cases.weekly.every_week import weekly_of
 
 
@@ -39,3 +41,18 @@ def test_the_form_keeps_the_moment(client, store):
     assert "is not a zone" in refused.text
     assert client.post("/every-week", data=form | {"owner": "Nobody"}).status_code == 404
     assert weekly_of(store, "Ada") == WeeklyMoment(6, 18)
+
+
+def test_the_form_of_the_digest_needs_a_mail_server_and_an_address(client, store):
+    """Without a server the page says how one is set up; then it keeps what is a mail address."""
+    form = {"owner": "Ada", "to": "ada@mail.example", "on": "yes"}
+    assert "kith digest server" in client.get("/every-week?owner=Ada").text
+    assert client.post("/every-week/digest", data=form).status_code == 400
+    server = ("smtp.example", 587, MailSecurity.STARTTLS, None, None, "kith@home.example")
+    store.mail_accounts.keep(MailAccount(*server))
+    assert client.post("/every-week/digest", data=form | {"to": "ada"}).status_code == 422
+    assert digest_of(store, "Ada") is None
+    assert "goes to ada@mail.example" in client.post("/every-week/digest", data=form).text
+    off = {name: form[name] for name in ("owner", "to")}
+    assert "No digest is sent." in client.post("/every-week/digest", data=off).text
+    assert not digest_of(store, "Ada").on

@@ -1,0 +1,164 @@
+"""The letter of a week: at most five people, each with the reason, what to say, and links that answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from data.schema import to_epoch
+from data.store.feed.mail_accounts import MailAccount
+from data.store.store import Store
+from data.weekly.answer_tokens import AnswerToken, AnswerTokens, LinkAction
+from data.weekly.digest_setting import MOST_PEOPLE, DigestSetting
+from data.weekly.letter import Letter
+from data.wording.language import Language
+from service.use_cases.week import WeekUseCases
+from service.use_cases.week_cards import Card, week_cards
+
+TEMPLATES = Path(__file__).parent / "templates"
+# Where the page is for whoever sits at the machine.
+HOME = "http://127.0.0.1:8765"
+ANSWERS = (LinkAction.DONE, LinkAction.SNOOZED, LinkAction.DISMISSED, LinkAction.NEVER, LinkAction.UNDO)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWriter:
+    """Writes digests; the links in them are sealed with the installation's key."""
+
+    tokens: AnswerTokens
+
+    def write(
+        self, store: Store, account: MailAccount, owner: str, setting: DigestSetting, now: datetime
+    ) -> Letter | None:
+        """Return an owner's letter as of now; None in a quiet week that is to send nothing."""
+        lang, use_cases = store.preferences.spoken(owner), WeekUseCases(store, lambda: now)
+        cards = [] if _is_away(store, owner, now) else _cards(use_cases, owner, lang)
+        if not cards and not setting.quiet_line:
+            return None
+        links = _Links(self.tokens, store.workspace, owner, account.place, to_epoch(now))
+        context = {
+            "lang": lang,
+            "say": lang.say,
+            "people": [_person(card, links, lang) for card in cards],
+            "page": links.page(),
+            "can_answer": account.place is not None,
+            "more": _more(store, owner, cards, now, lang),
+            "unsubscribe": links.unsubscribe(),
+        }
+        return Letter(
+            subject=_subject(len(cards), lang),
+            text=_rendered("digest.txt", context),
+            html=_rendered("digest.html", context),
+            unsubscribe=links.unsubscribe(),
+        )
+
+    def test(self, store: Store, account: MailAccount, owner: str, now: datetime) -> Letter:
+        """Return a letter that names nobody, so that its owner sees that mail arrives."""
+        lang = store.preferences.spoken(owner)
+        links = _Links(self.tokens, store.workspace, owner, account.place, to_epoch(now))
+        line = lang.say("This is a test: your week will come to this address.")
+        context = {"lang": lang, "say": lang.say, "line": line, "page": links.page()}
+        return Letter(
+            lang.say("A test from Kith"), _rendered("test.txt", context), _rendered("test.html", context)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """The addresses in one letter."""
+
+    tokens: AnswerTokens
+    workspace: str
+    owner: str
+    place: str | None
+    now: int
+
+    def page(self) -> str:
+        """Return where the week's page is."""
+        return f"{(self.place or HOME).rstrip('/')}/owners/{quote(self.owner)}"
+
+    def answer(self, contact: str, action: LinkAction) -> str:
+        """Return the address that asks whether this is the answer."""
+        return self._address(AnswerToken(self.workspace, self.owner, action, self.now, contact))
+
+    def unsubscribe(self) -> str | None:
+        """Return the address that ends the digest, None where nothing can be reached from elsewhere."""
+        if self.place is None:
+            return None
+        return self._address(AnswerToken(self.workspace, self.owner, LinkAction.UNSUBSCRIBE, self.now))
+
+    def _address(self, token: AnswerToken) -> str:
+        return f"{(self.place or HOME).rstrip('/')}/mail/{self.tokens.seal(token)}"
+
+
+def action_name(action: LinkAction, lang: Language) -> str:
+    """Return what a link's words are."""
+    return {
+        LinkAction.DONE: lang.say("I did"),
+        LinkAction.SNOOZED: lang.say("In a week"),
+        LinkAction.DISMISSED: lang.say("Not this time"),
+        LinkAction.NEVER: lang.say("Never suggest them"),
+        LinkAction.UNDO: lang.say("Undo"),
+        LinkAction.UNSUBSCRIBE: lang.say("No more of these mails"),
+    }[action]
+
+
+def _cards(use_cases: WeekUseCases, owner: str, lang: Language) -> Sequence[Card]:
+    week = use_cases.week(owner, lang.code)
+    return week_cards(use_cases, owner, week | {"suggestions": week["suggestions"][:MOST_PEOPLE]}, lang)
+
+
+def _is_away(store: Store, owner: str, now: datetime) -> bool:
+    until = store.preferences.get(owner, "away_until")
+    return until is not None and int(until) > to_epoch(now)
+
+
+def _person(card: Card, links: _Links, lang: Language) -> dict[str, Any]:
+    answers = [(action_name(action, lang), links.answer(card.contact, action)) for action in ANSWERS]
+    return {
+        "called": card.called,
+        "known": card.how_known,
+        "reason": card.reason,
+        "opener": card.opener,
+        "ways": [(way.name, way.href) for way in card.ways[:1]],
+        "answers": answers if links.place is not None else [],
+    }
+
+
+def _more(store: Store, owner: str, cards: Sequence[Card], now: datetime, lang: Language) -> str:
+    """Say how many more are on the list than the letter names; nothing where it names all."""
+    if not cards:
+        return ""
+    count = len(store.lists.open(owner, to_epoch(now))) - len(cards)
+    return (
+        lang.counted("{count} more is on the page.", "{count} more are on the page.", count)
+        if count > 0
+        else ""
+    )
+
+
+def _subject(count: int, lang: Language) -> str:
+    """Return a subject that names nobody: it stands on locked screens."""
+    if not count:
+        return lang.say("A quiet week")
+    return lang.counted(
+        "{count} person worth a word from you this week",
+        "{count} people worth a word from you this week",
+        count,
+    )
+
+
+def _rendered(name: str, context: Mapping[str, Any]) -> str:
+    # Imported here: a terminal asks for this module's names, and not for a template.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=name.endswith(".html"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(name).render(context)

@@ -1,0 +1,119 @@
+"""What a link of a digest would do, and what came of its button."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from data.errors import InputError, NotFoundError
+from data.schema import Answer, AnswerKind, to_epoch
+from data.store.bookkeeping.preferences import DIGEST
+from data.weekly.answer_tokens import AnswerToken, LinkAction
+from data.weekly.digest_setting import DigestSetting
+from data.wording.commands.list_age import answered
+from data.wording.explanations import probability
+from data.wording.language import Language
+from service.use_cases.kinds import take_back
+from service.use_cases.week import WeekUseCases
+
+ONE_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOutcome:
+    """What a page says of a link; `button` is what may still be done, "" where nothing may."""
+
+    sentence: str
+    button: LinkAction | None = None
+
+
+def looked_at(use_cases: WeekUseCases, token: AnswerToken, lang: Language) -> LinkOutcome:
+    """Return what a link would do; nothing changes by looking."""
+    if token.action is LinkAction.UNSUBSCRIBE:
+        return LinkOutcome(lang.say("Shall these weekly mails end?"), LinkAction.UNSUBSCRIBE)
+    given, called = _given(use_cases, token), _called(use_cases, token)
+    if given is not None:
+        return _answered_already(given, called, lang)
+    if token.action is LinkAction.UNDO:
+        return LinkOutcome(lang.say("Nothing was answered about {contact} yet.", contact=called))
+    return LinkOutcome(_question(token.action, called, lang), token.action)
+
+
+def pressed(use_cases: WeekUseCases, token: AnswerToken, lang: Language) -> LinkOutcome:
+    """Do what a link's button says, once, and return what came of it; raises InputError for an old link."""
+    now = use_cases.clock()
+    if token.is_old(to_epoch(now)):
+        raise InputError("this link is older than a week; answer on the page instead")
+    if token.action is LinkAction.UNSUBSCRIBE:
+        end_digest(use_cases, token.owner)
+        return LinkOutcome(lang.say("These mails have ended. kith digest on begins them again."))
+    given, called = _given(use_cases, token), _called(use_cases, token)
+    if token.action is LinkAction.UNDO:
+        return _undone(use_cases, token, given, called, lang)
+    if given is not None:
+        return _answered_already(given, called, lang)
+    kind = AnswerKind(token.action)
+    until = now + ONE_WEEK if kind is AnswerKind.SNOOZED else None
+    use_cases.answer(token.owner, token.contact, kind, until)
+    effect = probability.answer_effect(kind, called, lang, until and until.astimezone())
+    return LinkOutcome(effect, LinkAction.UNDO)
+
+
+def end_digest(use_cases: WeekUseCases, owner: str) -> None:
+    """Send an owner no digest any more; ended twice is ended."""
+    setting = DigestSetting.of_setting(use_cases.store.preferences.get(owner, DIGEST))
+    if setting is not None and setting.on:
+        use_cases.store.preferences.set(owner, DIGEST, replace(setting, on=False).as_setting())
+
+
+def _undone(
+    use_cases: WeekUseCases, token: AnswerToken, given: Answer | None, called: str, lang: Language
+) -> LinkOutcome:
+    if given is None:
+        return LinkOutcome(lang.say("Nothing was answered about {contact} yet.", contact=called))
+    newest = use_cases.store.lists.answers(token.owner)[-1]
+    if newest != given:
+        return LinkOutcome(
+            lang.say(
+                "You have answered about others since; take it back on the page of {contact}.", contact=called
+            )
+        )
+    take_back(use_cases.store, token.owner, use_cases.clock())
+    return LinkOutcome(lang.say("Taken back: {contact} is open again.", contact=called))
+
+
+def _given(use_cases: WeekUseCases, token: AnswerToken) -> Answer | None:
+    """Return the newest answer about whom a link names that was given since the digest was written."""
+    contact = use_cases.current_contact(token.owner, token.contact)
+    answers = use_cases.store.lists.answers(token.owner)
+    since = [one for one in answers if one.contact == contact and to_epoch(one.at) >= token.made_at]
+    return since[-1] if since else None
+
+
+def _called(use_cases: WeekUseCases, token: AnswerToken) -> str:
+    """Return whom a link names; raises NotFoundError where they were erased meanwhile."""
+    contact = use_cases.current_contact(token.owner, token.contact)
+    try:
+        use_cases.store.contacts.check(token.owner, contact)
+    except InputError:
+        raise NotFoundError(
+            "they were erased meanwhile, with all that was kept of them; your answer was not kept either"
+        ) from None
+    return use_cases.store.contacts.called(token.owner, contact)
+
+
+def _answered_already(given: Answer, called: str, lang: Language) -> LinkOutcome:
+    sentence = lang.say(
+        "You have answered about {contact} already: {answer}.",
+        contact=called,
+        answer=answered(given.kind, lang),
+    )
+    return LinkOutcome(sentence, LinkAction.UNDO)
+
+
+def _question(action: LinkAction, called: str, lang: Language) -> str:
+    questions = {
+        LinkAction.DONE: lang.say("Did you reach out to {contact}?", contact=called),
+        LinkAction.SNOOZED: lang.say("Put {contact} off for a week?", contact=called),
+        LinkAction.DISMISSED: lang.say("Leave {contact} off this list?", contact=called),
+        LinkAction.NEVER: lang.say("Never suggest {contact} again?", contact=called),
+    }
+    return questions[action]

@@ -1,0 +1,107 @@
+"""The letter of a week: at most five people, in the owner's language, and nothing is loaded from anywhere."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from data.sealed_secrets import key_or_new
+from data.store.feed.mail_accounts import MailAccount, MailSecurity
+from data.store.store import Store
+from data.weekly.answer_tokens import AnswerTokens, LinkAction
+from data.weekly.digest_setting import DigestSetting
+from service.use_cases.weekly.digest_letter import LetterWriter
+
+AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
+NAMES = tuple(f"Person {letter}" for letter in "ABCDEFG")
+SETTING = DigestSetting("ada@mail.example")
+
+
+def account(place):
+    """Return a mail account with a place or without one."""
+    return MailAccount("smtp.example", 587, MailSecurity.STARTTLS, None, None, "kith@home.example", place)
+
+
+@pytest.fixture
+def tokens(tmp_path):
+    """Return what seals links."""
+    return AnswerTokens.of_key(key_or_new(tmp_path / "key"))
+
+
+@pytest.fixture
+def letter(tokens, publish, tmp_path):
+    """Return what writes a letter about some people."""
+
+    def write(names=NAMES, place="https://k.example", lang="en"):
+        with Store(tmp_path / f"{len(names)}{lang}{place is None}.db") as store:
+            publish(store, "Ada", names)
+            store.preferences.set("Ada", "language", lang)
+            return LetterWriter(tokens).write(
+                store, account(place), "Ada", SETTING, AS_OF + timedelta(hours=1)
+            )
+
+    return write
+
+
+def test_it_names_five_at_most_and_says_how_many_more(letter):
+    """In text and in HTML, and none in the subject."""
+    made = letter()
+    for text in (made.text, made.html):
+        assert [name for name in NAMES if name in text] == list(NAMES[:5])
+        assert "2 more are on the page." in text
+    assert made.subject == "5 people worth a word from you this week"
+
+
+def test_it_loads_nothing(letter):
+    """No picture, font, style or script from anywhere: opening it tells nobody."""
+    html = letter().html
+    assert re.findall(r"<(?:img|script|link|iframe|source)\b|@import|url\(", html) == []
+    assert {place.partition(":")[0] for place in re.findall(r'href="([^"]+)"', html)} <= {"https", "mailto"}
+
+
+def test_a_name_is_text_in_html(letter):
+    """Whatever somebody is called."""
+    made = letter(("<b>Eve</b> & Co",))
+    assert "<b>Eve" not in made.html
+    assert "&lt;b&gt;Eve&lt;/b&gt; &amp; Co" in made.html
+    assert "<b>Eve</b> & Co" in made.text
+
+
+def test_each_person_has_every_answer(letter, tokens):
+    """Sealed, about them, in the workspace that is meant."""
+    links = re.findall(r"https://k\.example/mail/(\S+)", letter(NAMES[:2]).text)
+    said = [tokens.open(link) for link in links]
+    actions = [LinkAction.DONE, LinkAction.SNOOZED, LinkAction.DISMISSED, LinkAction.NEVER, LinkAction.UNDO]
+    assert [(one.contact, one.action) for one in said[:-1]] == [
+        (name, action) for name in NAMES[:2] for action in actions
+    ]
+    assert (said[-1].action, said[-1].owner, said[-1].workspace) == (LinkAction.UNSUBSCRIBE, "Ada", "own")
+
+
+def test_without_a_place_it_leads_home_and_says_so(letter):
+    """No link in it pretends to answer from elsewhere."""
+    made = letter(place=None)
+    assert "cannot be reached from elsewhere: http://127.0.0.1:8765/owners/Ada" in made.text
+    assert "/mail/" not in made.text + made.html
+    assert made.unsubscribe is None
+
+
+def test_it_is_in_the_owners_language(letter):
+    """Apart from names and addresses no English word is left."""
+    made = letter(lang="bn")
+    text = re.sub(r"https?://\S+|mailto:\S+|Person [A-G]", "", made.text)
+    assert re.findall(r"[A-Za-z]+", text) == []
+    assert 'lang="bn"' in made.html
+
+
+def test_a_quiet_week_is_no_letter_unless_a_line_is_wanted(tokens, publish, tmp_path):
+    """Then it says that nobody needs a word."""
+    with Store(tmp_path / "quiet.db") as store:
+        publish(store, "Ada", ())
+        writer, moment = LetterWriter(tokens), AS_OF + timedelta(hours=1)
+        assert writer.write(store, account(None), "Ada", SETTING, moment) is None
+        made = writer.write(
+            store, account(None), "Ada", DigestSetting("a@b.example", quiet_line=True), moment
+        )
+    assert made.subject == "A quiet week"
+    assert "Nobody needs a word from you" in made.text
