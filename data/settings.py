@@ -24,6 +24,8 @@ class Settings:
     key_file: Path | None = None
     # Inner addresses that webhooks may be sent to, as networks.
     webhook_networks: str = ""
+    # By which names a proxy passes requests on to the service.
+    hosts: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -40,7 +42,8 @@ class Settings:
                 "KITH_HOME is {home}; name a folder without ? and %: it becomes an address.", home=home
             )
         networks = variables.get("KITH_WEBHOOK_NETWORKS", "")
-        return cls(home.absolute(), url or None, _key_file(variables), networks)
+        hosts = variables.get("KITH_HOSTS", "")
+        return cls(home.absolute(), url or None, _key_file(variables), networks, hosts)
 
     @property
     def store(self) -> Path | str:

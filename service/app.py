@@ -46,6 +46,7 @@ from service.page.mail import answer_links
 from service.page.people import after_meeting, circles, importance, memory, rhythm
 from service.page.people import introductions as introductions_page
 from service.page.uploads import Uploads
+from service.runtime.purge import Purge
 from service.runtime.scorer_process import Scorer
 from service.runtime.store_access import StoreAccess
 from service.runtime.worker_process import WorkerProcess
@@ -139,6 +140,8 @@ class Options:
 
     quota: int = 6_000
     on_network: bool = False
+    # By which names a proxy on this machine passes on what comes from elsewhere.
+    hosts: frozenset[str] = frozenset()
     scorer: Sequence[str] = ()
     # Where uploaded files wait for a worker.
     uploads: Path | None = None
@@ -146,6 +149,11 @@ class Options:
     worker: Callable[[], Sequence[str]] | None = None
     # Where the key lies that seals the secrets of webhooks, and where webhooks may be sent.
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
+
+    @property
+    def from_elsewhere(self) -> bool:
+        """Tell whether others than this machine's own accounts can reach the service."""
+        return self.on_network or bool(self.hosts)
 
 
 def create_app(store: Store, clock: Clock, options: Options | None = None) -> FastAPI:
@@ -179,6 +187,7 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
 def _set_state(app: FastAPI, store: Store, clock: Clock, options: Options) -> None:
     """Give an app what its routes and its middleware share."""
     app.state.store_access = StoreAccess.over(store, clock)
+    app.state.purge = Purge(app.state.store_access)
     app.state.metrics = MetricsByWorkspace()
     app.state.scorer = Scorer(options.scorer)
     app.state.worker = WorkerProcess(options.worker)
@@ -195,19 +204,21 @@ def _add_middleware(app: FastAPI, options: Options, on_error: OnError) -> None:
         Authentication,
         store_access=app.state.store_access,
         quota=RateLimiter(options.quota),
-        on_network=options.on_network,
+        on_network=options.from_elsewhere,
     )
     app.add_middleware(Telemetry, metrics=app.state.metrics, on_error=on_error)
     app.add_middleware(Compression, minimum_size=500, compresslevel=6)
-    app.add_middleware(RequestLimits, on_network=options.on_network)
+    app.add_middleware(RequestLimits, on_network=options.on_network, hosts=options.hosts)
     app.add_middleware(HeadRequests)
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.worker.start()
+    app.state.purge.start()
     yield
     await app.state.mcp.close()
+    await app.state.purge.close()
     await app.state.worker.close()
     await app.state.scorer.close()
     await app.state.store_access.close()

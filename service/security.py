@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address, ip_network
 from time import monotonic
 from typing import TypeAlias
 
@@ -73,6 +75,32 @@ class Caller:
 PERSON = Caller("person", OWN, frozenset({Right.ADMIN}), person=True)
 
 
+def address_group(address: str) -> str:
+    """Return what an address is counted under: of IPv6 its network of 64 bits, which one caller has whole."""
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address):
+        return _group_of_six(parsed)
+    return f"{parsed}"
+
+
+def _group_of_six(parsed: IPv6Address) -> str:
+    if parsed.ipv4_mapped is not None:
+        return f"{parsed.ipv4_mapped}"
+    return f"{parsed}" if parsed.is_loopback else f"{ip_network((int(parsed), 64), strict=False)}"
+
+
+@lru_cache(1024)
+def is_local(group: str) -> bool:
+    """Tell whether a group of addresses is this machine's own, where a proxy may stand for everybody."""
+    try:
+        return ip_address(group).is_loopback
+    except ValueError:
+        return False
+
+
 class RateLimiter:
     """Token buckets of `size` requests a minute, one for each caller."""
 
@@ -87,14 +115,21 @@ class RateLimiter:
     def take(self, caller: str, now: float | None = None) -> tuple[int, int]:
         """Take one request; return the requests left and the seconds to wait, 0 where it is allowed."""
         now = monotonic() if now is None else now
+        left, wait = self._look(caller, now)
+        left = left if wait else left - 1
         if caller not in self._buckets and len(self._buckets) >= MOST_BUCKETS:
             self._buckets.clear()
-        left, at = self._buckets.get(caller, (self._size, now))
-        left = min(self._size, left + (now - at) * self._pace)
-        wait = 0 if left >= 1 else int((1 - left) / self._pace) + 1
-        left = left if wait else left - 1
         self._buckets[caller] = left, now
         return int(left), wait
+
+    def wait(self, caller: str, now: float | None = None) -> int:
+        """Return the seconds until a request is allowed, 0 where one is; takes none."""
+        return self._look(caller, monotonic() if now is None else now)[1]
+
+    def _look(self, caller: str, now: float) -> tuple[float, int]:
+        left, at = self._buckets.get(caller, (self._size, now))
+        left = min(self._size, left + (now - at) * self._pace)
+        return left, 0 if left >= 1 else int((1 - left) / self._pace) + 1
 
     def refill_seconds(self, left: int) -> int:
         """Return in how many seconds the bucket is full again."""

@@ -18,12 +18,10 @@ from data.store.store import Store
 from data.wording.language import Language
 from service.app import Options, create_app
 from service.middleware.request_limits import is_loopback
-from service.middleware.slow_clients import SlowClientProtocol
+from service.middleware.slow_clients import MOST_CONNECTIONS, SlowClientProtocol
 from service.use_cases.week import Clock
 
 WAITING = 128
-# Beyond these, a caller is told to come again rather than slowing everybody down.
-MOST_CONNECTIONS = 1_000
 ENDING_SECONDS = 10
 
 
@@ -39,22 +37,45 @@ def run(
         alone = not store.workspaces.are_closed()
         nobody = not store.api_keys.any() and not store.sessions.any()
         on_network = not is_loopback(f"[{name}]" if ":" in name else name)
-        if on_network and nobody:
-            raise UsageError(
-                "{host} is not on this machine; before others can reach Kith, make a link to sign in "
-                "by (kith link), or make a key: kith keys create",
-                host=host,
-            )
+        options = replace(options, on_network=on_network)
+        if nobody:
+            _refuse_elsewhere(host, options)
         with listening_socket(name, port) as listener:
-            app = create_app(store, clock, replace(options, on_network=on_network))
+            app = create_app(store, clock, options)
             log_as_json()
+            _allow_many_connections()
             server = uvicorn.Server(config(app))
             lang = store.spoken()
             announce(lang.say("Kith answers at {place} (end with Ctrl-C)", place=address_of(listener)))
-            announce(_entrance(lang, signed=not alone or on_network))
+            announce(_entrance(lang, signed=not alone or options.from_elsewhere))
             _settle()
             with suppress(KeyboardInterrupt):
                 server.run(sockets=[listener])
+
+
+def _refuse_elsewhere(host: str, options: Options) -> None:
+    """Refuse to let others reach Kith while nobody has a key or a link."""
+    if options.on_network:
+        raise UsageError(
+            "{host} is not on this machine; before others can reach Kith, make a link to sign in "
+            "by (kith link), or make a key: kith keys create",
+            host=host,
+        )
+    if options.hosts:
+        raise UsageError(
+            "KITH_HOSTS lets others reach Kith; before that, make a link to sign in by (kith link), or make "
+            "a key: kith keys create"
+        )
+
+
+def _allow_many_connections() -> None:
+    """Let the process have as many files open as its connections need, where the system has such a limit."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = 4 * MOST_CONNECTIONS
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(least, min(wanted, most)), most))
 
 
 def _entrance(lang: Language, *, signed: bool) -> str:
@@ -77,7 +98,6 @@ def config(app: FastAPI) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=ENDING_SECONDS,
     )
 

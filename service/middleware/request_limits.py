@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import ip_address
@@ -13,6 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as Sent
 
+from data.errors import UsageError
 from data.messages import Message
 from service.web.problems import UPLOADING, problem
 
@@ -40,7 +42,10 @@ POLICY = [
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 ]
-ONLY_HERE = Message("this service answers on this machine only, as localhost or 127.0.0.1")
+ONLY_HERE = Message(
+    "this service answers as localhost or 127.0.0.1, and by the names that KITH_HOSTS gives; add the name "
+    "that your proxy passes on"
+)
 FOREIGN_PAGE = Message("answers are taken from Kith's own page and from programs only")
 # Lists are about people: no cache on the way may keep them.
 NO_STORE = (b"cache-control", b"no-store")
@@ -49,10 +54,13 @@ NO_STORE = (b"cache-control", b"no-store")
 class RequestLimits:
     """ASGI middleware: refuses foreign hosts and origins, limits bodies, adds the security headers."""
 
-    def __init__(self, app: ASGIApp, *, on_network: bool = False) -> None:
+    def __init__(
+        self, app: ASGIApp, *, on_network: bool = False, hosts: Collection[str] = frozenset()
+    ) -> None:
         self._app = app
-        # Elsewhere than on loopback every caller needs a key, so the name they call us by is free.
-        self._on_network = on_network
+        self._hosts = hosts
+        # Elsewhere than on loopback every caller needs a key: unless names are given, any name will do.
+        self._any_host = on_network and not hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with a limited body, or answer it with a problem."""
@@ -60,7 +68,7 @@ class RequestLimits:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = refused(scope["method"], headers, on_network=self._on_network)
+        refusal = refused(scope["method"], headers, any_host=self._any_host, hosts=self._hosts)
         largest = LARGEST_UPLOAD if _brings_a_file(scope["path"], headers) else LARGEST_BODY
         size = declared_size(headers)
         await (refusal or self._app)(scope, _with_limit(receive, largest, size), _with_policy(send))
@@ -110,11 +118,13 @@ def _with_policy(send: Send) -> Send:
     return sending
 
 
-def refused(method: str, headers: Headers, *, on_network: bool = False) -> Response | None:
+def refused(
+    method: str, headers: Headers, *, any_host: bool = False, hosts: Collection[str] = frozenset()
+) -> Response | None:
     """Return the problem for a request from a foreign host or origin, None where it may come in."""
     host = headers.get("host", "")
     # No sign-in exists on loopback, so a name that only points here (DNS rebinding) is a stranger.
-    if not on_network and not is_loopback(host):
+    if not any_host and not is_loopback(host) and name_of(host) not in hosts:
         return problem(
             HTTPStatus.MISDIRECTED_REQUEST,
             ONLY_HERE,
@@ -124,12 +134,30 @@ def refused(method: str, headers: Headers, *, on_network: bool = False) -> Respo
     return None
 
 
+def name_of(host: str) -> str:
+    """Return the name or address of a Host header in small letters, without its port; "" where it is none."""
+    match = HOST.fullmatch(host)
+    return match["name"].lower() if match else ""
+
+
+def parse_hosts(text: str) -> frozenset[str]:
+    """Return the names by which a proxy may pass requests on; raises UsageError for what is no name."""
+    names = [part.strip() for part in text.split(",") if part.strip()]
+    for name in names:
+        if name_of(name) != name.lower():
+            raise UsageError(
+                "KITH_HOSTS holds {name!r}, which is no name of a host; write names like {example}",
+                name=name,
+                example="kith.example,kith.lan",
+            )
+    return frozenset(name.lower() for name in names)
+
+
 @lru_cache(256)
 def is_loopback(host: str) -> bool:
     """Tell whether a host, with or without its port, can only be this machine."""
-    match = HOST.fullmatch(host)
-    name = match["name"].strip("[]") if match else ""
-    if name.lower() == "localhost":
+    name = name_of(host).strip("[]")
+    if name == "localhost":
         return True
     try:
         return ip_address(name).is_loopback

@@ -6,20 +6,21 @@ from typing import Annotated, Any
 from fastapi import Form, Request
 from starlette.responses import Response
 
+from data.store.bookkeeping.api_keys import digest_of
 from data.store.bookkeeping.sessions import SESSION_SECONDS
 from service.middleware.authentication import COOKIE, SAFE_COOKIE, session_secret
 from service.middleware.request_limits import is_loopback
 from service.page.layout import browser_language, page_router, redirect_after_post, render_page
 from service.runtime.store_access import WorkspaceAccess
-from service.security import PERSON, RateLimiter, Right
+from service.security import PERSON, RateLimiter, Right, address_group, is_local
 from service.web.csrf import PageForm
 from service.web.request import store_access_of
 
 router = page_router()
 SIGN_IN = "/sign-in"
 STATUS = {"": HTTPStatus.OK, "often": HTTPStatus.TOO_MANY_REQUESTS}
-# Nobody types a link wrong so often in a minute.
-ATTEMPTS, ATTEMPTS_OF_ALL = 10, 120
+# Nobody types a link or a key wrong so often in a minute.
+FAILURES = 10
 
 
 class SignInForm(PageForm):
@@ -30,15 +31,31 @@ class SignInForm(PageForm):
 
 
 class SignInLimiter:
-    """How often an address, and everybody together, may still try to sign in."""
+    """How often an address, or a link or key, may still fail to sign in.
+
+    There is no limit for everybody together: whoever used it up would lock out all others. Nobody guesses
+    256 random bits, however many addresses they have.
+    """
 
     def __init__(self) -> None:
-        """Begin with all attempts left."""
-        self._of_one, self._of_all = RateLimiter(ATTEMPTS), RateLimiter(ATTEMPTS_OF_ALL)
+        """Begin with all failures left."""
+        self._limiter = RateLimiter(FAILURES)
 
-    def wait(self, address: str) -> int:
-        """Count an attempt; return in how many seconds the next one may be made, 0 where this one may."""
-        return self._of_one.take(address)[1] or self._of_all.take("all")[1]
+    def wait(self, address: str, secret: str) -> int:
+        """Return in how many seconds this address may try this secret, 0 where it may now."""
+        return max(map(self._limiter.wait, _counted_under(address, secret)))
+
+    def failed(self, address: str, secret: str) -> None:
+        """Count a failure."""
+        for one in _counted_under(address, secret):
+            self._limiter.take(one)
+
+
+def _counted_under(address: str, secret: str) -> list[str]:
+    group = address_group(address)
+    # From this machine's own address a proxy may bring everybody.
+    by_address = [] if is_local(group) else [f"address {group}"]
+    return [f"secret {digest_of(secret)}", *by_address]
 
 
 @router.get(SIGN_IN)
@@ -50,11 +67,13 @@ async def ask(request: Request, link: str = "") -> Response:
 @router.post(SIGN_IN)
 async def sign_in(request: Request, form: Annotated[SignInForm, Form()]) -> Response:
     """Begin a session for whoever has a link or a key that is good."""
-    wait = request.app.state.attempts.wait(request.client.host if request.client else "")
-    if wait:
+    attempts = request.app.state.attempts
+    who = (request.client.host if request.client else "", form.link or form.key.strip())
+    if wait := attempts.wait(*who):
         return _sign_in_page(request, refused="often", wait=wait)
     secret = await _begin(request, form)
     if secret is None:
+        attempts.failed(*who)
         return _sign_in_page(request, refused="link" if form.link else "key")
     answer = redirect_after_post("/")
     safe = needs_safe_cookie(request)

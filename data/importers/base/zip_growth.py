@@ -3,11 +3,14 @@
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from data.errors import InputError
 
 # A text of a million equal letters packs a thousandfold; nothing that people write does.
 MOST_GROWTH = 300
+# Nor does a table with the same words in every row pack so much, once it is large.
+MOST_GROWTH_OF_LARGE, LARGE = 50, 1024**3
 # A zip in a zip is packed already: whatever packs it much again is made to fill a disk.
 MOST_GROWTH_OF_A_ZIP = 10
 FREE_GROWTH = 64 * 1024 * 1024
@@ -39,7 +42,8 @@ class Growth:
             )
         if self.grown > MOST_BYTES:
             raise too_large(label, self.grown // max(self.size, 1))
-        if self.grown > FREE_GROWTH and self.grown > MOST_GROWTH * max(self.size, 1):
+        most = MOST_GROWTH_OF_LARGE if self.grown > LARGE else MOST_GROWTH
+        if self.grown > FREE_GROWTH and self.grown > most * max(self.size, 1):
             raise too_large(label, self.grown // max(self.size, 1))
 
     def check_nested(self, info: zipfile.ZipInfo, label: str) -> None:
@@ -47,6 +51,22 @@ class Growth:
         packed = max(info.compress_size, 1)
         if info.file_size > FREE_GROWTH and info.file_size > MOST_GROWTH_OF_A_ZIP * packed:
             raise too_large(label, info.file_size // packed)
+
+
+def check_unpacked(path: Path, most: int) -> None:
+    """Raise InputError where a file is a zip whose files would be more than so many bytes together."""
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        size = sum(info.file_size for info in archive.infolist())
+    if size > most:
+        raise InputError(
+            "{file} would be {size} GB when unpacked, and the page takes {most}; "
+            "take it in with: kith ingest FILE",
+            file=path.name,
+            size=-(-size // 1024**3),
+            most=most // 1024**3,
+        )
 
 
 def too_large(label: str, times: int) -> InputError:

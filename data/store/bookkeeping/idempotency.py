@@ -9,11 +9,16 @@ from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import WorkspaceTables
 
 KEPT_SECONDS = 2 * 86_400
+# And at most so many bytes for each caller, each response counted with what it takes beside its body.
+MOST_BYTES, BESIDE_BODY = 32 * 1024 * 1024, 512
 FIND = """
 SELECT fingerprint, status, body FROM idempotent_responses
 WHERE workspace = ? AND caller = ? AND key = ?
 """
-COLUMNS = "workspace, caller, key, fingerprint, status, body, responded_at"
+COLUMNS = "workspace, caller, key, fingerprint, status, body, responded_at, bytes_so_far"
+# How many bytes were ever kept for a caller, up to and with each response.
+SO_FAR = "SELECT max(bytes_so_far) FROM idempotent_responses WHERE workspace = ? AND caller = ?"
+DROP_OLDEST = "DELETE FROM idempotent_responses WHERE workspace = ? AND caller = ? AND bytes_so_far <= ?"
 KEEP = f"{insert('idempotent_responses', COLUMNS)} ON CONFLICT DO NOTHING"
 EXPIRED = "SELECT 1 FROM idempotent_responses WHERE responded_at < ? LIMIT 1"
 DROP_EXPIRED = "DELETE FROM idempotent_responses WHERE responded_at < ?"
@@ -46,10 +51,16 @@ class IdempotencyKeys(WorkspaceTables):
             if row is not None:
                 return _first_response(row, fingerprint)
             status, body = work()
-            kept = (self.workspace, caller, key, fingerprint, status, body, now)
+            so_far = self._bytes_so_far(caller) + len(body.encode()) + BESIDE_BODY
+            kept = (self.workspace, caller, key, fingerprint, status, body, now, so_far)
             if self.database.write_many(KEEP, [kept]) == 0:
                 raise BusyError("this request is being worked on; send it again in a moment")
+            self.database.write_many(DROP_OLDEST, [(self.workspace, caller, so_far - MOST_BYTES)])
             return status, body
+
+    def _bytes_so_far(self, caller: str) -> int:
+        (so_far,) = self.database.execute(SO_FAR, (self.workspace, caller))[0]
+        return int(so_far or 0)
 
     def drop_expired(self, now: int) -> None:
         """Delete the responses of all workspaces that are older than two days at `now`."""

@@ -12,6 +12,7 @@ from kith.cli.parameters.options import Moment, is_pretended, running_clock
 
 if TYPE_CHECKING:
     from service.app import Options
+    from service.middleware.request_limits import parse_hosts
 
 # The front door again, so that model and importers run beside the service and not in it.
 FRONT = (sys.executable, "-m", "kith")
@@ -53,6 +54,7 @@ def serving_options(settings: Settings, quota: int, worker: Callable[[], Sequenc
     return Options(
         quota=quota,
         scorer=(*FRONT, "score-stream"),
+        hosts=parse_hosts(settings.hosts),
         uploads=settings.uploads_path,
         webhooks=WebhookSettings(settings.key_path, parse_networks(settings.webhook_networks)),
         worker=worker,

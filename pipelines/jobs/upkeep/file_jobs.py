@@ -7,11 +7,15 @@ from typing import Any
 
 from data.errors import InputError, NotFoundError
 from data.importers.base.items import ReadOptions
+from data.importers.base.zip_growth import check_unpacked
 from data.importers.tables.interactions import TableOptions
 from data.store.bookkeeping.job_queue import Job
 from data.store.store import Store
 from pipelines.jobs.ingest.take_in import TakenIn, take_in
 from pipelines.jobs.lists.precompute import precompute
+
+# A mailbox of the gigabyte that the page takes, unpacked; what is larger would hold up everybody's jobs.
+LARGEST_UNPACKED = 2 * 1024**3
 
 
 def preview_file(store: Store, job: Job, now: datetime) -> list[dict[str, Any]]:
@@ -32,6 +36,7 @@ def _take(store: Store, job: Job, now: datetime) -> TakenIn:
     path = _path(job)
     if not path.exists():
         raise NotFoundError("this upload is not here any more; choose the file again")
+    check_unpacked(path, LARGEST_UNPACKED)
     reading = ReadOptions(job.owner, owner_given=True)
     taken = take_in(store, [path], reading, TableOptions(), now)
     faults = [result.fault for result in taken.results if result.fault]

@@ -2,7 +2,9 @@
 
 import pytest
 
-from service.middleware.request_limits import is_loopback
+from data.errors import UsageError
+from service.app import Options
+from service.middleware.request_limits import is_loopback, parse_hosts
 
 PAGE = "/owners/Ada"
 DONE = {"contact": "Grace Hopper", "kind": "done"}
@@ -97,3 +99,39 @@ def test_what_is_about_people_is_kept_by_no_cache(client, path):
     """Pages, answers and refusals say no-store; a list is kept by its reader alone, who asks anew."""
     assert client.get(path).headers["cache-control"] == "no-store"
     assert client.get("/v1/owners/Ada/suggestions").headers["cache-control"] == "private, no-cache"
+
+
+BEHIND_PROXY = {"host": "kith.example", "x-forwarded-proto": "https"}
+
+
+@pytest.fixture
+def behind_proxy(store, clock, publish, call):
+    """Return a caller of a service to which a proxy on this machine passes on what names kith.example."""
+    publish(store, "Ada", ("Grace Hopper",))
+    return call(store, clock, Options(hosts=parse_hosts("Kith.Example, kith.lan")))
+
+
+def test_a_proxy_keeps_the_host_it_was_asked_for(behind_proxy, store):
+    """The page asks to sign in and its forms are its own; a program needs a key; other names are refused."""
+    asked = behind_proxy.get("/", headers=BEHIND_PROXY | {"accept": "text/html"}, follow_redirects=False)
+    assert (asked.status_code, asked.headers["location"]) == (303, "/sign-in")
+    assert behind_proxy.get("/v1/changes", headers=BEHIND_PROXY).status_code == 401
+    token, _ = store.api_keys.make("own", "x", ["admin"], owner=None, made_at=1, expires_at=None)
+    bearer = {"authorization": f"Bearer {token}"}
+    for host in ("kith.example", "KITH.example:443", "kith.lan", "127.0.0.1:8765"):
+        headers = {"host": host, "origin": f"https://{host}"} | bearer
+        assert behind_proxy.post("/v1/owners/Ada/lists", headers=headers).status_code == 202
+    for host in ("evil.example", "kith.example.evil.example", "x.kith.example", ""):
+        assert behind_proxy.get("/v1/changes", headers={"host": host} | bearer).status_code == 421
+
+
+def test_behind_a_proxy_nobody_comes_in_without_a_key(behind_proxy):
+    """Also by loopback: a proxy's requests come from there, too."""
+    assert behind_proxy.get("/v1/changes").status_code == 401
+
+
+@pytest.mark.parametrize("text", ["https://kith.example", "kith.example:443", "a b", "kith.example/"])
+def test_what_is_no_name_of_a_host_is_refused(text):
+    """With the name, and how one is written."""
+    with pytest.raises(UsageError, match="KITH_HOSTS"):
+        parse_hosts(text)

@@ -12,6 +12,7 @@ import uvicorn
 from service.app import create_app
 from service.middleware import request_limits as boundary
 from service.middleware import slow_clients as line
+from service.security import address_group, is_local
 from service.server import config, listening_socket
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -75,6 +76,74 @@ def test_a_head_without_end_is_cut_off(port):
     answer = said(port, GET + b"X-Long: ", *[b"a" * 65536] * 8)
     assert answer == b"" or answer.startswith(b"HTTP/1.1 431 ")
     assert said(port, GET, *[b"X-One: two\r\n" * 500] * 20)[:12] in {b"", b"HTTP/1.1 431"}
+
+
+def opened(port: int, *begun: bytes) -> list[socket.socket]:
+    """Open a connection for each of these beginnings and send it."""
+    callers = []
+    for part in begun:
+        callers.append(socket.create_connection(("127.0.0.1", port), timeout=10))
+        callers[-1].sendall(part)
+    return callers
+
+
+def test_connections_without_a_request_make_room(port, monkeypatch):
+    """Half a head, or nothing after an answer: the oldest of its address is closed, nobody is refused."""
+    monkeypatch.setattr(line, "MOST_IDLE_OF_ONE", 5)
+    monkeypatch.setattr(line, "HEAD_SECONDS", 30)
+    holding = opened(port, *[GET] * 4, *[GET + b"\r\n"] * 4, *[b""] * 4)
+    assert said(port, GET + b"Connection: close\r\n\r\n").startswith(b"HTTP/1.1 200 ")
+    # The first ones were closed without a word.
+    assert [caller.recv(9) for caller in holding[:4]] == [b""] * 4
+    assert b"200" in holding[-2 - 4].recv(100)
+    for caller in holding:
+        caller.close()
+
+
+def test_whoever_holds_all_connections_is_refused_and_health_is_answered(port, monkeypatch):
+    """Where others are all being answered a request is told to come again; a probe is always answered."""
+    monkeypatch.setattr(line, "MOST_CONNECTIONS", 3)
+    monkeypatch.setattr(boundary, "PATIENCE_SECONDS", 30)
+    holding = opened(port, *[POST] * 4)
+    time.sleep(0.3)
+    refused = said(port, b"GET /v1/model HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    assert refused.startswith(b"HTTP/1.1 503 ")
+    assert b"application/problem+json" in refused
+    assert b"retry-after: 1" in refused
+    assert said(port, GET + b"Connection: close\r\n\r\n").startswith(b"HTTP/1.1 200 ")
+    for caller in holding:
+        caller.close()
+
+
+def test_one_address_cannot_hold_what_is_for_all(port, monkeypatch):
+    """Elsewhere than on this machine, an address with too many busy connections is told so; health is not."""
+    monkeypatch.setattr(line, "MOST_OF_ONE", 2)
+    monkeypatch.setattr(line, "is_local", lambda _: False)
+    monkeypatch.setattr(boundary, "PATIENCE_SECONDS", 30)
+    holding = opened(port, *[POST] * 3)
+    time.sleep(0.3)
+    assert said(port, b"GET /v1/model HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").startswith(b"HTTP/1.1 429 ")
+    assert said(port, GET + b"Connection: close\r\n\r\n").startswith(b"HTTP/1.1 200 ")
+    for caller in holding:
+        caller.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "group", "local"),
+    [
+        ("127.0.0.1", "127.0.0.1", True),
+        ("::1", "::1", True),
+        ("::ffff:127.0.0.1", "127.0.0.1", True),
+        ("203.0.113.9", "203.0.113.9", False),
+        ("2001:db8::1:2:3:4", "2001:db8::/64", False),
+        ("fe80::1%eth0", "fe80::/64", False),
+        ("testclient", "testclient", False),
+    ],
+)
+def test_one_caller_is_one_group_of_addresses(address, group, local):
+    """Of IPv6 a caller has a whole network; this machine's own address is known in every spelling."""
+    assert address_group(address) == group
+    assert is_local(group) == local
 
 
 def test_one_line_serves_several_requests(port):

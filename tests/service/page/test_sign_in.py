@@ -11,7 +11,7 @@ from data.schema import to_epoch
 from data.store.bookkeeping.sessions import LINK_SECONDS, SESSION_SECONDS
 from service.app import Options, create_app
 from service.middleware.authentication import COOKIE, SAFE_COOKIE
-from service.page.sign_in import ATTEMPTS
+from service.page.sign_in import FAILURES
 from service.security import Right
 from service.web.csrf import HEADER
 
@@ -155,11 +155,32 @@ def test_a_key_signs_in_only_if_it_allows_everything(abroad, store, clock):
 
 
 def test_guessing_is_slowed_down(abroad):
-    """After so many attempts in a minute the next is refused unlooked at, and told when it may come."""
-    answers = [sign_in(abroad, link="guess") for _ in range(ATTEMPTS + 1)]
+    """After so many failures in a minute the next is refused unlooked at, and told when it may come."""
+    answers = [sign_in(abroad, link=f"guess {number}") for number in range(FAILURES + 1)]
     assert {one.status_code for one in answers[:-1]} == {403}
     assert answers[-1].status_code == 429
     assert "Try again in" in answers[-1].text
+
+
+def test_nobodys_guesses_keep_others_out(abroad, store, clock):
+    """Failures count for their address and for what was tried; another address signs in meanwhile."""
+    attempts = abroad.app.state.attempts
+    for number in range(30 * FAILURES):
+        attempts.failed(f"203.0.113.{number % 250}", f"guess {number}")
+        attempts.failed("127.0.0.1", f"guess {number}")
+    assert attempts.wait("198.51.100.7", "another") == attempts.wait("127.0.0.1", "another") == 0
+    assert sign_in(abroad, link=store.sessions.link("own", to_epoch(clock.now))).status_code == 303
+
+
+def test_one_link_is_not_tried_from_many_addresses(abroad):
+    """Nor from many addresses of one network of IPv6, whoever asks."""
+    attempts = abroad.app.state.attempts
+    for number in range(FAILURES):
+        attempts.failed(f"203.0.113.{number}", "guess")
+        attempts.failed(f"2001:db8::{number:x}", f"guess {number}")
+    assert attempts.wait("198.51.100.7", "guess") > 0
+    assert attempts.wait("2001:db8::ffff", "another") > 0
+    assert attempts.wait("2001:db8:0:1::1", "another") == 0
 
 
 def test_a_session_opens_its_own_workspace_only(abroad, store, clock, publish):

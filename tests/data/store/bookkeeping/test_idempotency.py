@@ -3,7 +3,7 @@
 import pytest
 
 from data.errors import InputError, RepeatedKeyError
-from data.store.bookkeeping.idempotency import KEPT_SECONDS, fingerprint
+from data.store.bookkeeping.idempotency import BESIDE_BODY, KEPT_SECONDS, fingerprint
 
 PRINT = fingerprint(b"POST", b"/v1/x", b"{}")
 
@@ -55,3 +55,24 @@ def test_work_that_fails_leaves_no_response(store):
 def test_the_parts_of_a_request_do_not_run_into_each_other():
     """A byte that moves from the path to the body makes another fingerprint."""
     assert fingerprint(b"ab", b"c") != fingerprint(b"a", b"bc")
+
+
+def test_a_caller_keeps_so_many_bytes(store, monkeypatch):
+    """The oldest responses make room, those of another caller stay."""
+    monkeypatch.setattr("data.store.bookkeeping.idempotency.MOST_BYTES", 3 * (BESIDE_BODY + 100))
+    send(store, 1, caller="d")
+    for number in range(5):
+        send(store, 2, key=f"k{number}", says="x" * 100)
+    again = [send(store, 3, key=f"k{number}", says="y" * 100)[1][0] for number in (2, 3, 4)]
+    assert again == ["x"] * 3
+    assert send(store, 3, key="k0", says="anew") == (200, "anew")
+    assert send(store, 3, caller="d", says="second") == (200, "first")
+
+
+def test_a_response_that_is_larger_than_all_that_is_kept_is_sent(store, monkeypatch):
+    """It goes as others do, when later ones have filled the room."""
+    monkeypatch.setattr("data.store.bookkeeping.idempotency.MOST_BYTES", 600)
+    assert send(store, 1, says="x" * 1_000) == (200, "x" * 1_000)
+    for key in ("another", "third"):
+        assert send(store, 2, key=key, says="short") == (200, "short")
+    assert send(store, 3, says="anew") == (200, "anew")

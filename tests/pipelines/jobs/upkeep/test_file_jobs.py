@@ -1,5 +1,6 @@
 """A worker looks at files that the page was sent, and takes them in."""
 
+import zipfile
 from datetime import UTC, datetime
 
 import pytest
@@ -66,3 +67,16 @@ def test_a_copy_that_is_gone_is_told(store, kept):
     """It made room for others, or lies on another machine."""
     kept.unlink()
     assert "choose the file again" in run(store, JobKind.PREVIEW_FILE, kept).fault
+
+
+def test_a_zip_that_unpacks_to_too_much_is_refused_unread(store, kept, monkeypatch):
+    """Whatever it packs: the page's jobs are everybody's."""
+    monkeypatch.setattr("pipelines.jobs.upkeep.file_jobs.LARGEST_UNPACKED", 512)
+    zipped = kept.with_suffix(".zip")
+    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("table.csv", TABLE + TABLE.splitlines()[1] * 20)
+    for kind in (JobKind.PREVIEW_FILE, JobKind.TAKE_IN_FILE):
+        job = run(store, kind, zipped)
+        assert job.state is JobState.FAILED
+        assert "when unpacked" in job.fault
+    assert store.interactions.count() == 0
