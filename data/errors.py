@@ -3,12 +3,30 @@
 import errno
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from enum import IntEnum
 from typing import Any, ClassVar
 
 from data.messages import Fields, Message
 
 # What is found where something is missing.
 NOTHING = Message("nothing")
+
+
+class ExitCode(IntEnum):
+    """What a command ends with: one number for each thing that a scheduler can do about it."""
+
+    DONE = 0
+    # Something given, or kept, is not as expected: the same call will fail again.
+    INPUT = 1
+    USAGE = 2
+    # No room on the disk: make some, then try again.
+    FULL = 3
+    # Another command is at work, or a server does not answer: try again.
+    BUSY = 4
+    # Too little history: nothing is wrong, and there is nothing to do yet.
+    NOTHING_YET = 5
+    # Done, but not as it should be: something fell back, was put off, or failed in one workspace of several.
+    DEGRADED = 6
 
 
 class KithError(Exception):
@@ -19,7 +37,7 @@ class KithError(Exception):
     """
 
     code: ClassVar[str] = "error"
-    exit_code: ClassVar[int] = 1
+    exit_code: ClassVar[ExitCode] = ExitCode.INPUT
 
     def __init__(self, message: str, /, **fields: Any) -> None:
         self.sentence = Message(message, **fields)
@@ -46,19 +64,21 @@ class UsageError(KithError):
     """The command was asked in a way that cannot work."""
 
     code = "usage"
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
 
 class NotEnoughHistoryError(KithError):
     """The log holds too little for what was asked."""
 
     code = "not_enough_history"
+    exit_code = ExitCode.NOTHING_YET
 
 
 class BusyError(KithError):
     """The store is in use; the same call may go through later."""
 
     code = "busy"
+    exit_code = ExitCode.BUSY
 
 
 class UpgradeNeededError(KithError):
@@ -71,13 +91,20 @@ class StorageFullError(KithError):
     """The disk has no room left; what was written before is whole."""
 
     code = "storage_full"
-    exit_code = 3
+    exit_code = ExitCode.FULL
 
 
 class NotFoundError(KithError):
     """Something named does not exist."""
 
     code = "not_found"
+
+
+class NothingYetError(NotFoundError):
+    """Nothing has been taken in yet, so there is nothing to look at."""
+
+    code = "nothing_yet"
+    exit_code = ExitCode.NOTHING_YET
 
 
 class DeniedError(KithError):
@@ -114,6 +141,7 @@ class UnreachableError(KithError):
     """A server that Kith was told to use does not answer."""
 
     code = "unreachable"
+    exit_code = ExitCode.BUSY
 
 
 class NoModelError(KithError):

@@ -211,7 +211,7 @@ def test_an_error_is_a_sentence_of_its_own(code):
 @pytest.mark.parametrize(
     ("words", "code", "exit_code"),
     [
-        (["week", "--json"], "not_found", 1),
+        (["week", "--json"], "nothing_yet", 5),
         (["log", "Bob", "--received", "favour", "--given", "favour", "--json"], "usage", 2),
     ],
 )

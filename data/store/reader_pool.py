@@ -126,7 +126,8 @@ class PostgresReaderPool(ReaderPool):
         await self._close_idle()
 
     async def _first(self, query: str, values: Values) -> Record | None:
-        from data.store.engine.postgres import told, translated
+        from data.store.engine.postgres import told
+        from data.store.engine.postgres_statements import translated
 
         async with self._connection() as connection:
             with told():

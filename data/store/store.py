@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from data.errors import NotFoundError
+from data.errors import NothingYetError
 from data.schema import OWN
 from data.store.engine.database import END_OF_TIME, Database
 from data.store.engine.sqlite import SQLite
@@ -163,7 +163,7 @@ class Store:
     def existing(cls, target: Path | str, workspace: str = OWN) -> "Store":
         """Open a store that must be there already."""
         if isinstance(target, Path) and not target.exists():
-            raise NotFoundError(
+            raise NothingYetError(
                 "nothing has been taken in yet (there is no {path}); begin with: kith start",
                 path=target,
             )

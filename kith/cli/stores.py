@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from data.errors import NotFoundError, UsageError
+from data.errors import NotFoundError, NothingYetError, UsageError
 from data.settings import Settings
 from kith.cli.parameters.options import now
 from kith.cli.parameters.workspaces import named_workspace, within_workspace
@@ -99,6 +99,6 @@ def log_owner(store: "Store", owner: str | None) -> str:
     return owners[0]
 
 
-def _nothing_yet() -> NotFoundError:
+def _nothing_yet() -> NothingYetError:
     # Whatever is asked of an empty store, the next step is the same.
-    return NotFoundError("nothing has been taken in yet; begin with: kith start")
+    return NothingYetError("nothing has been taken in yet; begin with: kith start")

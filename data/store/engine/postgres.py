@@ -1,10 +1,9 @@
 """A PostgreSQL database as the store: for when one file is not enough."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from zlib import crc32
 
 import psycopg
 from psycopg import sql
@@ -12,29 +11,19 @@ from psycopg import sql
 from data.errors import BusyError, InputError, KithError, disk_is_full, upgrade_needed
 from data.settings import POSTGRES
 from data.store.engine.database import Database, Record, Values
+from data.store.engine.postgres_statements import (
+    NUMBERED,
+    OTHERS,
+    TABLE_NAMES,
+    TABLES,
+    TYPES,
+    translated,
+)
 from data.store.engine.revisions import HEAD, fault, upgrade
 
-PARAMETER = re.compile(r"\?|:([a-z_]+)|%")
 # One number for all of Kith: whoever migrates holds it, whoever comes second waits.
 MIGRATING = 0x6B697468
 PATIENCE_SECONDS = 5
-TABLES = "SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() LIMIT 1"
-TABLE_NAMES = """
-SELECT table_name FROM information_schema.tables
-WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY table_name
-"""
-TYPES = """
-SELECT column_name, data_type FROM information_schema.columns
-WHERE table_schema = current_schema() AND table_name = ? ORDER BY ordinal_position
-"""
-NUMBERED = """
-SELECT column_name FROM information_schema.columns
-WHERE table_schema = current_schema() AND table_name = ? AND column_default LIKE 'nextval%'
-"""
-OTHERS = """
-SELECT 1 FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' LIMIT 1
-"""
 # Rows that a large query brings at once.
 CHUNK = 10_000
 
@@ -199,6 +188,17 @@ class Postgres(Database):
         """Tell whether nobody else is connected to this database."""
         return self.first(OTHERS) is None
 
+    @contextmanager
+    def job(self, name: str) -> Iterator[bool]:
+        """Lend whether nobody else does this job; the server forgets it with the connection."""
+        key = (MIGRATING, crc32(name.encode()) >> 1)
+        [(is_mine,)] = self.execute("SELECT pg_try_advisory_lock(?, ?)", key)
+        try:
+            yield bool(is_mine)
+        finally:
+            if is_mine and not self.lost:
+                self.execute("SELECT pg_advisory_unlock(?, ?)", key)
+
     @property
     def lost(self) -> bool:
         """Tell whether the server has hung up."""
@@ -242,18 +242,6 @@ async def connect_async(url: str) -> "psycopg.AsyncConnection[Record]":
         return await psycopg.AsyncConnection.connect(
             _address(url), autocommit=True, connect_timeout=PATIENCE_SECONDS
         )
-
-
-@cache
-def translated(query: str) -> str:
-    """Return a query with its parameters written as psycopg reads them."""
-
-    def parameter(match: re.Match[str]) -> str:
-        if match[0] == "%":
-            return "%%"
-        return f"%({match[1]})s" if match[1] else "%s"
-
-    return PARAMETER.sub(parameter, query)
 
 
 @contextmanager

@@ -61,7 +61,7 @@ def retrain_command(
     window whose outcome is known. Figures, tables and plots go to MLflow.
     """
     from kith.cli.output.figures import print_retrained
-    from pipelines.jobs.upkeep.job_lock import job_lock
+    from pipelines.jobs.upkeep.job_lock import job_lock, store_lock
 
     sampled = logs.check_rows(rows, packed, team=team)
     on_spark = logs.spark_master(engine, master, packed, team=team)
@@ -75,7 +75,7 @@ def retrain_command(
     with_figures = figures or packed is not None
     with job_lock(settings.home, "retrain"):
         if everywhere:
-            with whole_store() as store:
+            with whole_store() as store, store_lock(store, "retrain"):
                 run_in_each(
                     store,
                     job.run,
@@ -85,7 +85,7 @@ def retrain_command(
                 )
             return
         # Of a packed log the model goes into a store all the same.
-        with existing_store() if packed is None else store_or_new() as store:
+        with existing_store() if packed is None else store_or_new() as store, store_lock(store, "retrain"):
             result = job.run(store)
     print_retrained(result, as_json=as_json, figures=with_figures)
 

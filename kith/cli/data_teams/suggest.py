@@ -1,6 +1,7 @@
 """The jobs about lists: kith suggest, and kith effect, which says what they did."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -81,12 +82,24 @@ def suggest_command(
     job = SuggestJob(request, model, as_of is not None, once_more=once_more, changed=changed, team=team)
     as_json = as_json or once_more
     if check_everywhere(everywhere=everywhere):
-        with whole_store() as store:
+        with whole_store() as store, _alone(store, once_more=once_more):
             run_in_each(store, job.run, fields=_suggestions, show=_print_published, as_json=as_json)
         return
-    with existing_store() as store:
+    with existing_store() as store, _alone(store, once_more=once_more):
         published = job.run(store)
     print_output(_suggestions(published), lambda: _print_published(published), as_json=as_json)
+
+
+@contextmanager
+def _alone(store: "Store", *, once_more: bool) -> Iterator[None]:
+    """Publish while no other kith suggest does: two would make two lists of one second."""
+    from pipelines.jobs.upkeep.job_lock import job_lock, store_lock
+
+    if once_more:
+        yield
+        return
+    with job_lock(Settings.from_environment().home, "suggest"), store_lock(store, "suggest"):
+        yield
 
 
 class Published(NamedTuple):

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import click
 
-from data.errors import UsageError
+from data.errors import ExitCode, UsageError
 from data.schema import to_epoch
 from data.wording.language import LANGUAGES
 from kith.cli.parameters.workspaces import workspace_option
@@ -178,7 +178,7 @@ def seconds_of(as_of: datetime | None) -> int:
     return to_epoch(as_of or now())
 
 
-def exit_if(failed: bool) -> None:
-    """End with exit code 1 where something was refused."""
+def exit_if(failed: bool, code: ExitCode = ExitCode.INPUT) -> None:
+    """End with an exit code where something was refused."""
     if failed:
-        raise SystemExit(1)
+        raise SystemExit(int(code))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from data.errors import KithError, NotEnoughHistoryError, NotFoundError, UsageError, full_disk
+from data.errors import ExitCode, KithError, NotEnoughHistoryError, NotFoundError, UsageError, full_disk
 from data.schema import OWN
 from kith.cli.output.terminal import print_error, print_json, print_line
 
@@ -126,8 +126,8 @@ def run_in_each(
 ) -> None:
     """Run a job in every workspace of an open store, and print what came of it in each.
 
-    What fails in one stops no other: it is told at the end, and the exit code is 1. Too little history for
-    a job is told too, and is no failure.
+    What fails in one stops no other: it is told at the end, and the exit code says so. Too little history
+    for a job is told too, and is no failure.
     """
     documents, failures = [], {}
     for name in store.workspaces.names() or [OWN]:
@@ -148,13 +148,13 @@ def run_in_each(
 
 
 def print_failures(failures: Mapping[str, KithError]) -> None:
-    """Print why a job could not be done in some workspaces; exit code 1 where that is to be mended."""
+    """Print why a job could not be done in some workspaces; ends where that is to be mended, as degraded."""
     from kith.cli.language import language_here
 
     for name, error in failures.items():
         print_error(f"{name}: {language_here(None, name).word(error.sentence)}")
     if any(not isinstance(error, NotEnoughHistoryError) for error in failures.values()):
-        raise SystemExit(1)
+        raise SystemExit(int(ExitCode.DEGRADED))
 
 
 def for_people(error: Exception) -> KithError:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from data.errors import ExitCode
 from data.settings import Settings
 from data.wording.language import language
 from kith.cli.language import language_here
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
 @workspace_option
 @json_option
 def doctor_command(lang: str | None, as_json: bool) -> None:
-    """Look whether everything here works, and say what to do where it does not. Exit code 1 if not."""
+    """Look whether everything here works, and say what to do where it does not. Exit code 6 if not."""
     from pipelines.jobs.upkeep.doctor import examine
 
     findings = list(examine(Settings.from_environment(), now(), named_workspace()))
     fields = [asdict(finding) for finding in findings]
     print_output(fields, lambda: _print_findings(findings, lang), as_json=as_json)
-    exit_if(any(not finding.well for finding in findings))
+    exit_if(any(not finding.well for finding in findings), ExitCode.DEGRADED)
 
 
 def _print_findings(findings: "list[DoctorFinding]", code: str | None) -> None:

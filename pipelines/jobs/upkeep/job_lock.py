@@ -1,4 +1,4 @@
-"""A file lock for each kind of job in a home: a second job is refused, and the lock dies with its process."""
+"""A lock for each kind of job, of a home and of a store; it dies with its process."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +9,7 @@ from filelock import FileLock, Timeout
 
 from data.errors import BusyError
 from data.private_files import FOLDER, make_private, make_private_once
+from data.store.store import Store
 
 
 @contextmanager
@@ -32,3 +33,14 @@ def job_lock(home: Path, job: str, until: Event | None = None) -> Iterator[None]
         raise BusyError(
             "another kith {job} is at work in {folder}; try again when it is done.", job=job, folder=home
         ) from error
+
+
+@contextmanager
+def store_lock(store: Store, job: str) -> Iterator[None]:
+    """Run the body while nobody else runs the same job on this store; raises BusyError where one does."""
+    with store.database.job(job) as is_mine:
+        if not is_mine:
+            raise BusyError(
+                "another kith {job} is at work on this store; try again when it is done.", job=job
+            )
+        yield

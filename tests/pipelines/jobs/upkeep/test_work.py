@@ -262,5 +262,5 @@ def test_one_round_without_a_store_is_a_failure(own_cluster, tmp_path, monkeypat
     words = [sys.executable, "-m", "kith", "work", "--once"]
     ended = subprocess.run(words, capture_output=True, text=True, check=False)
     own_cluster.start()
-    assert ended.returncode == 1
+    assert ended.returncode == 4
     assert ended.stderr.startswith("kith: the PostgreSQL store cannot be used right now")
