@@ -94,7 +94,7 @@ def train(folder: Path, workers: int) -> dict[str, float]:
 
 def spark_sort(folder: Path, workers: int) -> dict[str, float]:
     """Let Spark read, repartition and sort the log by its own means."""
-    from pipelines.engine.spark import session
+    from pipelines.engine.spark_session import session
 
     with session(f"local[{workers}]") as spark:
         rows = spark.read.parquet(*map(str, sorted((folder / "packed").glob("*.parquet"))))
@@ -108,7 +108,8 @@ def spark_features(folder: Path, workers: int, *, dealt: bool) -> dict[str, floa
     from benchmarks.engine.spark_features import features_spark
     from data.packed.reader import PackedLog
     from models.log.snapshot import Turnover
-    from pipelines.engine.spark import open_files, open_packed, session
+    from pipelines.engine.spark import open_files, open_packed
+    from pipelines.engine.spark_session import session
 
     files = str(folder / "packed" / "*.parquet")
     with session(f"local[{workers}]") as spark:

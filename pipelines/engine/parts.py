@@ -128,7 +128,8 @@ class RowBudget:
         plans = [SamplingPlan(some, horizon, self.rows, self.seed) for some in as_ofs]
         if self.master is None:
             return [sample_rows(packed, plan, before, self.workers, self.track) for plan in plans]
-        from pipelines.engine.spark import open_packed, sample_spark, session
+        from pipelines.engine.spark import open_packed, sample_spark
+        from pipelines.engine.spark_session import session
 
         with session(self.master) as spark:
             log = open_packed(spark, packed)

@@ -4,11 +4,7 @@ docs/how-to/spark.md says how to run it. Nothing of the features or the model is
 comes out is the local engine's to the last bit.
 """
 
-import json
-import os
 import pickle
-import re
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,8 +14,8 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from data.errors import InputError, NotEnoughHistoryError, UsageError
-from data.messages import Message, from_json
+from data.errors import InputError, NotEnoughHistoryError
+from data.messages import Message
 from data.packed.reader import PackedLog
 from data.schema import LOG_COLUMNS
 from models.dormancy.row_sampling import SamplingPlan
@@ -33,8 +29,6 @@ T = TypeVar("T")
 # A partition is worked on as a whole, in some ten times the memory of its rows.
 PARTITION_ROWS = 1_500_000
 LEAST_PARTITIONS = 2
-# An executor's error comes as the text of its traceback.
-OURS = re.compile(r"^data\.errors\.InputError: (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -57,49 +51,6 @@ class SparkLog:
     def only(self, marks: Sequence[bool]) -> "SparkLog":  # noqa: ARG002 - the executors read all at once
         """Return the log as it is."""
         return self
-
-
-@contextmanager
-def session(master: str) -> Iterator[Any]:
-    """Lend a Spark session on this master, ended afterwards; raises UsageError where there is no Spark.
-
-    What an executor refuses with a sentence of ours is raised here as InputError.
-    """
-    try:
-        from pyspark.errors import PythonException
-        from pyspark.sql import SparkSession
-    except ImportError as error:
-        raise UsageError("Spark is not installed; add it with: pip install 'kith[spark]'") from error
-    # The executors' Python is this one: they need the same libraries.
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    # And our packages, which an installed Kith carries below kith.
-    packages = {"spark.executorEnv.PYTHONPATH": str(Path(__file__).parents[2])}
-    settings = SETTINGS | packages | (LOOPBACK if master.startswith("local") else {})
-    session = SparkSession.builder.master(master).appName("kith").config(map=settings).getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    try:
-        yield session
-    except PythonException as error:
-        raise _refused(error) from error
-    finally:
-        session.stop()
-
-
-def _refused(error: Exception) -> Exception:
-    refusals = OURS.findall(str(error))
-    return InputError(from_json(json.loads(refusals[-1]))) if refusals else error
-
-
-SETTINGS: dict[str, Any] = {
-    "spark.sql.session.timeZone": "UTC",
-    "spark.sql.execution.arrow.maxRecordsPerBatch": "100000",
-    # Else times are written in a form of old that knows no zone.
-    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-}
-# On one machine nothing listens to others.
-LOOPBACK = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
 
 
 def open_packed(spark: Any, packed: PackedLog) -> SparkLog:

@@ -89,7 +89,8 @@ def score_command(
             horizons = horizons or (models.find(model, None).card.usual_horizon,)
             artefacts: dict[int, ServedModel] = {days: models.find(model, days) for days in horizons}
         if on_spark is not None:
-            from pipelines.engine.spark import open_packed, score_spark, session
+            from pipelines.engine.spark import open_packed, score_spark
+            from pipelines.engine.spark_session import session
 
             with session(on_spark) as spark:
                 on_executors = open_packed(spark, PackedLog.open(path))

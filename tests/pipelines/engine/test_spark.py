@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -32,8 +33,8 @@ from pipelines.engine.spark import (
     open_packed,
     sample_spark,
     score_spark,
-    session,
 )
+from pipelines.engine.spark_session import is_on_this_machine, session
 from pipelines.model_store.artefact import prior
 
 pyspark = pytest.importorskip("pyspark")
@@ -43,6 +44,7 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java"),
 ]
 slow = pytest.mark.skipif("KITH_SPARK" not in os.environ, reason="Spark takes minutes: make spark")
+ROOT = Path(__file__).parents[3]
 DAY, HORIZON = 86_400, 60 * 86_400
 BOTH = (90, 30)
 # A process that lives for a minute wins nothing by Java's second compiler, nor by collectors of many threads.
@@ -122,6 +124,66 @@ def test_scores_are_the_local_engines(local, packed, as_of, wanted, tmp_path):
     found = _scored(open_packed(local, packed), as_of, tmp_path / "scores")
     assert list(found) == SCORES.names
     _same(found, wanted)
+
+
+LISTENING = """
+import os, sys
+from pathlib import Path
+from pipelines.engine.spark_session import session
+
+def children(process):
+    below = Path(f"/proc/{process}/task").glob("*/children")
+    found = [child for text in below for child in text.read_text().split()]
+    return [process, *(one for child in found for one in children(child))]
+
+def sockets(process):
+    places = [os.readlink(place) for place in Path(f"/proc/{process}/fd").iterdir() if place.is_symlink()]
+    return {place[8:-1] for place in places if place.startswith("socket:")}
+
+with session("local[2]") as spark:
+    assert spark.range(10).count() == 10
+    own = set().union(*map(sockets, children(str(os.getpid()))))
+    for table in Path("/proc/net").glob("tcp*"):
+        for line in table.read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A" and fields[9] in own:
+                print(fields[1].partition(":")[0])
+"""
+# 127.0.0.1 as the kernel writes it, and the same as a version 6 address.
+LOOPBACK = {"0100007F", "0000000000000000FFFF00000100007F"}
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="only Linux tells who listens")
+def test_spark_listens_on_loopback_and_keeps_its_lines_to_itself():
+    """A session on this machine, as a person starts it: nothing on stderr, nothing that others can reach."""
+    env = os.environ | {"JAVA_TOOL_OPTIONS": SHORT_LIVED}
+    done = subprocess.run(
+        [sys.executable, "-c", LISTENING], env=env, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stderr == ""
+    assert set(done.stdout.split()) <= LOOPBACK
+    assert done.stdout
+
+
+def test_a_spark_that_does_not_start_is_an_error_for_people(tmp_path):
+    """Without Java where JAVA_HOME says it is; in a process that has none running."""
+    code = "from pipelines.engine.spark_session import session\nwith session('local[1]'): pass"
+    env = os.environ | {"JAVA_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=env, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    last = done.stderr.splitlines()[-1]
+    assert "UsageError: Spark did not start (" in last
+    assert f"{tmp_path}/bin/java: No such file or directory" in last
+
+
+@pytest.mark.parametrize(
+    ("master", "here"),
+    [("local[2]", True), ("spark://127.0.0.1:7077", True), ("spark://10.0.0.1:7077", False), ("yarn", False)],
+)
+def test_only_a_spark_on_this_machine_is_bound_to_loopback(master, here):
+    """Elsewhere its executors must reach the driver."""
+    assert is_on_this_machine(master) is here
 
 
 @slow
