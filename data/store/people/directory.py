@@ -16,12 +16,24 @@ OBJECTED = """(
     SELECT 1 FROM handles AS h JOIN objections AS o ON o.workspace = h.workspace AND o.handle = h.handle
     WHERE h.workspace = i.workspace AND h.owner = i.owner AND h.contact = i.contact))
 """
+# What the cards of all handles of a contact say together; that of the one they are named after first.
+OWN_CARD = "c.contact = coalesce(h.contact, c.contact)"
+CARDS = f"""(
+  SELECT coalesce(h.contact, c.contact) AS contact,
+    coalesce(max(CASE WHEN {OWN_CARD} THEN c.name END), min(c.name)) AS name,
+    coalesce(max(CASE WHEN {OWN_CARD} THEN c.kind END), min(c.kind)) AS kind,
+    coalesce(max(CASE WHEN {OWN_CARD} AND c.state <> 'active' THEN c.state END),
+             min(CASE WHEN c.state <> 'active' THEN c.state END), 'active') AS state
+  FROM contacts AS c LEFT JOIN handles AS h
+    ON h.workspace = c.workspace AND h.owner = c.owner AND h.handle = c.contact
+  WHERE c.workspace = :workspace AND c.owner = :owner GROUP BY coalesce(h.contact, c.contact))
+"""
 FOUND = f"""
 SELECT i.contact, count(*), min(i.at), max(i.at), max(p.name), coalesce(max(p.kind), 'person'),
        CASE WHEN max(CASE WHEN {OBJECTED} THEN 1 ELSE 0 END) = 1 THEN 'objected'
        ELSE coalesce(max(p.state), 'active') END
 FROM interactions AS i
-LEFT JOIN contacts AS p ON p.workspace = i.workspace AND p.owner = i.owner AND p.contact = i.contact
+LEFT JOIN {CARDS} AS p ON p.contact = i.contact
 WHERE i.workspace = :workspace AND i.owner = :owner AND i.counts = 1
 """
 GROUPED = """

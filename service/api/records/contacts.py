@@ -108,17 +108,20 @@ async def list_contacts(
 def _rows(store: Store, owner: str, after: str, since: int) -> list[ContactRowOut]:
     """Return an owner's contacts after a name, those that changed since a moment."""
     cards = {card.contact: card for card in store.contacts.all(owner)}
-    circles = store.memories.circles(owner)
-    fields = set(ContactRowOut.model_fields)
+    circles, has_objected = store.memories.circles(owner), store.objections.predicate()
     return [
-        ContactRowOut(
-            **{
-                name: value
-                for name, value in asdict(cards.get(contact) or Contact(owner, contact)).items()
-                if name in fields
-            },
+        _row(
+            cards.get(contact) or Contact(owner, contact),
             circle=circles.get(contact),
-            changed_at=moment,  # type: ignore[arg-type]  # The model reads epoch seconds.
+            changed_at=moment,
+            objected=has_objected is not None and has_objected(owner, contact),
         )
         for contact, moment in store.contact_pages.changed_at(owner, after=after, since=since).items()
     ]
+
+
+def _row(card: Contact, *, circle: str | None, changed_at: int, objected: bool) -> ContactRowOut:
+    fields = {name: value for name, value in asdict(card).items() if name in ContactRowOut.model_fields}
+    # The contact's own word stands above the card's.
+    state = ContactState.OBJECTED if objected else card.state
+    return ContactRowOut.model_validate(fields | {"state": state, "circle": circle, "changed_at": changed_at})

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from data.errors import NotFoundError
 from data.identity.decisions import Decision, DecisionKind, undone
 from data.schema import to_epoch
+from data.store.bookkeeping.audit_log import AuditAction
 from data.store.store import Store
 from service.security import Right
 from service.use_cases.find_contact import require_owner
@@ -76,7 +77,9 @@ async def undo_merge(request: Request, owner: Owner, number: Number) -> Response
         if merge is None:
             raise NotFoundError("no merge {number} of {owner!r} stands", number=number, owner=owner)
         document = merge_document(merge, store.identities.mapping(owner))
-        store.identities.undo(owner, number, to_epoch(use_cases.clock()))
+        now = to_epoch(use_cases.clock())
+        store.identities.undo(owner, number, now)
+        store.audit.add(AuditAction.DECISION_UNDONE, authorised.caller.id, now, about=owner)
         return document.model_dump_json()
 
     return json_response(await authorised.write(work))

@@ -32,3 +32,18 @@ def test_a_page_is_of_a_time_and_a_state(store, happened):
     assert page(store, None, since=last["Cy"]) == ["Bob", "Cy"]
     assert page(store, None, before=last["Cy"]) == ["Di"]
     assert (page(store, None, state="active"), page(store, None, state="archived")) == (["Bob", "Di"], ["Cy"])
+
+
+def test_a_card_of_a_merged_handle_is_shown_and_filtered_by(store, happened):
+    """Of a contact's cards the one they are named after is asked first; the others fill its gaps."""
+    store.interactions.record([happened(name, -1, external_id=name) for name in ("Bob", "Bo", "Cy")], 1)
+    store.contacts.keep([Contact("Ada", "Bo", "Bo B.", state=ContactState.NEVER)], 1)
+    store.identities.merge("Ada", ["Bob", "Bo"], "test", 2)
+    (bob,) = store.directory.page("Ada", after=None, limit=9, state="never")
+    assert (bob.contact, bob.name, bob.state) == ("Bob", "Bo B.", "never")
+    assert bob == store.directory.get("Ada", "Bob")
+    store.contacts.keep([Contact("Ada", "Bob", "Bob B.")], 3)
+    card = store.contacts.get("Ada", "Bob")
+    bob = store.directory.get("Ada", "Bob")
+    assert (bob.name, bob.state) == (card.name, card.state) == ("Bob B.", "never")
+    assert page(store, None, state="active") == ["Cy"]

@@ -123,6 +123,15 @@ def test_contacts_are_filtered(client, store, clock):
     assert names(client, changed_since=today) == ["Bob", "Cy", "news@x.example"]
 
 
+def test_who_objected_is_shown_so(client, store):
+    """The contact's own word stands above the card's state, and is filtered by."""
+    meet(store, "Bob", "Cy")
+    client.put("/v1/contacts/Bob", json={"owner": "Ada", "state": "archived"})
+    client.post("/v1/objections", json={"contact": "Bob"})
+    assert names(client, state="objected") == ["Bob"]
+    assert names(client, state="archived") == []
+
+
 def test_interactions_come_back_as_they_were_sent(client):
     """Every field of an item is in the answer, which can be sent again and is a duplicate."""
     sent = {
