@@ -11,10 +11,14 @@ from pydantic import Field
 
 from service.use_cases.week import FieldError
 from service.web.schemas import ResponseModel
+from service.web.validation_sentences import CURSOR_PATTERN, NO_CURSOR
 
 T = TypeVar("T")
 Limit = Annotated[int, Query(ge=1, le=100, description="At most so many on a page")]
-Cursor = Annotated[str | None, Query(max_length=8_000, description="next_cursor of the page before")]
+Cursor = Annotated[
+    str | None,
+    Query(max_length=8_000, pattern=CURSOR_PATTERN, description="next_cursor of the page before"),
+]
 # As far as both databases count.
 LARGEST = 2**63 - 1
 
@@ -53,7 +57,7 @@ def begin_after(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
             return tuple(place)
     except (ValueError, TypeError, binascii.Error, RecursionError):
         pass
-    raise FieldError("cursor", "this is not a cursor of Kith; use the next_cursor of the page before")
+    raise FieldError("cursor", NO_CURSOR)
 
 
 def _can_be_kept(value: Any) -> bool:

@@ -5,6 +5,8 @@ from typing import Any
 
 from data.messages import Message
 
+CURSOR_PATTERN = r"^[A-Za-z0-9_-]+$"
+NO_CURSOR = Message("this is not a cursor of Kith; use the next_cursor of the page before")
 NOT_KNOWN = Message("this is not as expected here")
 # By the kind of fault that pydantic names; `bound` is the limit that was passed.
 SENTENCES: Mapping[str, Message] = {
@@ -38,6 +40,7 @@ SENTENCES: Mapping[str, Message] = {
 BOUNDS = ("ge", "gt", "le", "lt", "min_length", "max_length")
 # What a value must look like, by the letters that its pattern has and no other has.
 PATTERNS = (
+    (CURSOR_PATTERN, NO_CURSOR),
     ("[^\\x00-\\x20\\x7f]", Message("expected a name that can be read, without tabs and line breaks")),
     ("^[^\\x00]*$", Message("expected text without the NUL character")),
     ("(-[A-Za-z0-9]{2,8}){0,3}", Message("expected a language like en or bn-BD")),
