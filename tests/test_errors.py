@@ -34,6 +34,8 @@ KNOWN = (
     r"https?://\S+|pip install|\[[^]]*\]|/sign-in\b|\b(until|never|dismissed|next_cursor|cursor)\b|"
     r"chmod (700 FOLDER|600 FILE)|<!\w+|log\.\*|kith\.db|\.(msg|eml|parquet|csv|pdf|ics)|USER@HOST/DATABASE|"
     r"Asia/Dhaka|Europe/Berlin|"
+    # Calls of the API, and values that are sent.
+    r"/(v1|lists|openapi)[\w./]*|\b(true|false|en|bn|budget|kind|person|localhost)\b|"
     r"\b([A-Z][A-Z_-]*[A-Z]|Kith|"
     r"Outlook for Mac|Outlook Express|Lotus Notes|Outlook|"
     r"WhatsApp|LinkedIn|Telegram Desktop|Messenger|Instagram|Signal|"
