@@ -144,6 +144,21 @@ class UnreachableError(KithError):
     exit_code = ExitCode.BUSY
 
 
+class RemoteError(KithError):
+    """An account that Kith reads could not be read now; it may be later, not before `retry_after` seconds."""
+
+    code = "remote"
+    exit_code = ExitCode.BUSY
+    retry_after: int | None = None
+
+
+class NeedsOwnerError(RemoteError):
+    """An account is closed to Kith until its owner does something: it is not tried again before that."""
+
+    code = "needs_you"
+    exit_code = ExitCode.INPUT
+
+
 class NoModelError(KithError):
     """No trained model is there yet, or it does not fit."""
 

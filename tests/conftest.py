@@ -42,6 +42,7 @@ settings.load_profile("daily")
 # What a test may need of the machine: how to see it is there, how to get it.
 NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "postgresql": (lambda: bool(SERVER_PROGRAMS), "apt-get install postgresql"),
+    "dovecot": (lambda: Path("/usr/sbin/dovecot").exists(), "apt-get install dovecot-imapd"),
     "chromium": (
         lambda: any(map(which, ("chromium-headless-shell", "chromium"))),
         "apt-get install chromium-headless-shell",

@@ -45,6 +45,9 @@ TABLES = {
     "outbox": "id owner kind target change_number arguments made_at due_at state attempts status fault "
     "ended_at",
     "mail_accounts": "host port security username sender place",
+    "connections": "id owner kind address settings made_at state fault failures last_at last_success_at "
+    "blind_since",
+    "connection_cursors": "owner connection part cursor",
     "webhook_endpoints": "id url kinds made_at made_by former_until off_since off_because failing_since "
     "failures paused_until last_at last_status last_fault last_success_at",
     "lists": "id owner as_of horizon_days model_version published_at names left_off",

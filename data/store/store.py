@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from data.store.bookkeeping.api_keys import ApiKeys, WorkspaceKeys
     from data.store.bookkeeping.audit_log import AuditLog
     from data.store.bookkeeping.change_counts import ChangeCounts
+    from data.store.bookkeeping.connections import ConnectionHealth, Connections
     from data.store.bookkeeping.daily_counts import DailyCounts
     from data.store.bookkeeping.idempotency import IdempotencyKeys
     from data.store.bookkeeping.job_queue import JobQueue, Jobs
@@ -121,6 +122,10 @@ class Store:
     outbox: "cached_property[Outbox]" = later("feed.outbox:Outbox", shared=True)
     webhook_health: "cached_property[WebhookHealth]" = later(
         "feed.webhook_endpoints:WebhookHealth", shared=True
+    )
+    connections: "cached_property[Connections]" = later("bookkeeping.connections:Connections")
+    connection_health: "cached_property[ConnectionHealth]" = later(
+        "bookkeeping.connections:ConnectionHealth", shared=True
     )
     api_keys: "cached_property[ApiKeys]" = later("bookkeeping.api_keys:ApiKeys", shared=True)
     sessions: "cached_property[Sessions]" = later("bookkeeping.sessions:Sessions", shared=True)

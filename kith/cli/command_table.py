@@ -31,6 +31,7 @@ COMMANDS = {
     "Your history": {
         "start": Entry("history.start", "Three questions, and your first list: what is found is shown before it is taken in."),
         "ingest": Entry("history.ingest", "Take in what you can export: mail, calendars, contacts, chats, tables; files, folders or zips."),
+        "connect": Entry("history.connect", "Let Kith read an account by itself: add, list, test, pause, resume, remove, run."),
         "retrain": Entry("data_teams.retrain", "Train on the store's log, or a packed one; the model becomes champion only if it beats everyone."),
         "me": Entry("history.me", "Which addresses are your own: list, why, add, remove."),
         "owners": Entry("history.owners", "Whose histories are here: list, rename, join, undo, remove."),

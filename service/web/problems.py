@@ -33,6 +33,8 @@ STATUS: dict[type[KithError], HTTPStatus] = {
     kith_errors.StorageFullError: HTTPStatus.SERVICE_UNAVAILABLE,
     kith_errors.UpgradeNeededError: HTTPStatus.SERVICE_UNAVAILABLE,
     kith_errors.UnreachableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    kith_errors.RemoteError: HTTPStatus.SERVICE_UNAVAILABLE,
+    kith_errors.NeedsOwnerError: HTTPStatus.CONFLICT,
     kith_errors.NotInstalledError: HTTPStatus.NOT_IMPLEMENTED,
     DeniedError: HTTPStatus.FORBIDDEN,
     kith_errors.ChangesTooOldError: HTTPStatus.GONE,

@@ -52,7 +52,7 @@ BLIND = Message("a mailbox shows mail only: who calls or meets is not seen here"
 
 
 @dataclass(kw_only=True)
-class _Box(ReadState):
+class OpenMailbox(ReadState):
     """A mailbox while it is read: the owner's addresses, and the names that people use by address."""
 
     own: Spellings
@@ -95,7 +95,7 @@ def read_mbox(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[It
     inside = any(map(is_inside_exchange, first))
     own = _own(islice(mbox_heads(source), LOOKED_AT), file, options, inside_exchange=inside)
     source.seek(0)
-    box = _Box(SOURCE, options, own=own, file=file)
+    box = OpenMailbox(SOURCE, options, own=own, file=file)
     heads = _whole(mbox_heads(source), box)
     if inside:
         addresses = addresses_by_name(mbox_heads(source))
@@ -104,7 +104,7 @@ def read_mbox(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[It
     yield from _read(heads, box)
 
 
-def _whole(heads: Iterable[MailHeaders], box: _Box) -> Iterator[MailHeaders]:
+def _whole(heads: Iterable[MailHeaders], box: OpenMailbox) -> Iterator[MailHeaders]:
     """Leave out headers that the file's end cut: the id may be incomplete; a later export has the mail."""
     for headers in heads:
         if headers.whole:
@@ -118,7 +118,7 @@ def read_messages(members: Sequence[ArchiveMember], options: ReadOptions) -> Ite
     file = members[0].group
     wanted = [member for member in members if not is_unwanted_file(member)]
     own = _own(islice(_heads(wanted), LOOKED_AT), file, options)
-    box = _Box(SOURCE, options, own=own, file=file)
+    box = OpenMailbox(SOURCE, options, own=own, file=file)
     box.left[UNWANTED_REASON] += len(members) - len(wanted)
     heads = _heads(wanted)
     if any(map(is_inside_exchange, islice(_heads(wanted), FEW))):
@@ -152,32 +152,43 @@ def _own(
     return Spellings(given)
 
 
-def _read(heads: Iterable[MailHeaders], box: _Box) -> Iterator[Item]:
+def _read(heads: Iterable[MailHeaders], box: OpenMailbox) -> Iterator[Item]:
     has_mail = False
     for headers in heads:
         has_mail = True
-        if headers.lookalikes:
-            box.left[LOOKALIKES] += headers.lookalikes
-        why = why_left_out(headers)
-        _count_marks(headers, box)
-        if why is None:
-            yield from _message(headers, box)
-        else:
-            box.left[why] += 1
+        yield from read_head(headers, box)
     if not has_mail:
         raise InputError(
             "{file} holds no mail that can be read; expected an mbox or a Maildir.", file=box.file
         )
-    for address, names in box.names.items():
+    yield from described(box, box.names)
+    yield SourceLimit(BLIND)
+
+
+def read_head(headers: MailHeaders, box: OpenMailbox) -> Iterator[Item]:
+    """Yield what one mail tells, by its headers."""
+    if headers.lookalikes:
+        box.left[LOOKALIKES] += headers.lookalikes
+    why = why_left_out(headers)
+    _count_marks(headers, box)
+    if why is None:
+        yield from _message(headers, box)
+    else:
+        box.left[why] += 1
+
+
+def described(box: OpenMailbox, addresses: Iterable[str]) -> Iterator[Item]:
+    """Yield what a mailbox shows of these addresses, what was left out, and which zones are not known."""
+    for address in addresses:
+        names = box.names[address]
         name = max(names, key=names.__getitem__, default=None)
         yield box.card(address, name, box.signs_of(address))
     yield from box.left_out()
     if box.unknown_zones:
         yield SourceLimit(unknown_zones(box.unknown_zones))
-    yield SourceLimit(BLIND)
 
 
-def _count_marks(headers: MailHeaders, box: _Box) -> None:
+def _count_marks(headers: MailHeaders, box: OpenMailbox) -> None:
     senders = headers.addresses("from")[:1]
     if is_discussed(headers):
         # Whoever writes to a list is no machine because the list is one.
@@ -190,7 +201,7 @@ def _count_marks(headers: MailHeaders, box: _Box) -> None:
         box.kept.update(senders)
 
 
-def _message(headers: MailHeaders, box: _Box) -> Iterator[Item]:
+def _message(headers: MailHeaders, box: OpenMailbox) -> Iterator[Item]:
     written_at = time_of(headers, box.options.now)
     if written_at is None:
         written = headers.get("date") or headers.separator or NOTHING
@@ -207,7 +218,7 @@ def _message(headers: MailHeaders, box: _Box) -> Iterator[Item]:
         yield from _between(headers, at, senders[0], box)
 
 
-def _between(headers: MailHeaders, at: datetime, sender: str, box: _Box) -> Iterator[Item]:
+def _between(headers: MailHeaders, at: datetime, sender: str, box: OpenMailbox) -> Iterator[Item]:
     """Yield whom the owner was in touch with by a mail, and all addresses that it names."""
     receivers = _recipients(headers)
     box.left[NO_RECEIVER] += sum(map(nameless, headers.all("to", "cc")))
@@ -241,7 +252,7 @@ def _recipients(headers: MailHeaders) -> dict[str, Role]:
 
 
 def _interaction(
-    headers: MailHeaders, at: datetime, one: Contacted, channel: str, key: str, box: _Box
+    headers: MailHeaders, at: datetime, one: Contacted, channel: str, key: str, box: OpenMailbox
 ) -> Interaction:
     mail = box.interaction(
         one.handle, at, one.direction, channel, key, people=one.people, role=one.role, attended=one.counts
@@ -258,7 +269,7 @@ def _key(headers: MailHeaders, at: datetime) -> str:
     return blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def _learn_names(headers: MailHeaders, box: _Box) -> None:
+def _learn_names(headers: MailHeaders, box: OpenMailbox) -> None:
     for name, address in headers.people("from", "to", "cc"):
         if address not in box.own:
             box.names[address].update([name] if name else [])

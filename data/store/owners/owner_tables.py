@@ -21,6 +21,7 @@ KEYED: Mapping[str, tuple[str, ...]] = {
     "sources": ("source",),
     "open_in_feed": ("contact",),
     "schedule": ("part",),
+    "connection_cursors": ("connection", "part"),
 }
 # Numbered within an owner: the one's come after the other's.
 RENUMBERED = ("identity_decisions", "handle_codes")
@@ -29,7 +30,7 @@ DECIDED = ("handles",)
 # Each row has a number of its own.
 NUMBERED = (
     *("lists", "answers", "owner_statements", "introduction_answers", "jobs"),
-    *("feed_changes", "owner_joins", "outbox"),
+    *("feed_changes", "owner_joins", "outbox", "connections"),
 )
 # What joins changed: the rows belong to their join.
 OF_JOINS = ("owner_join_rows",)

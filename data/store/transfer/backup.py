@@ -32,6 +32,7 @@ LEFT_OUT = {
     "webhook_endpoints": (
         "UPDATE webhook_endpoints SET secret = 'v1:none:', former_secret = NULL, former_until = NULL"
     ),
+    "connections": "UPDATE connections SET secret = 'v1:none:'",
 }
 
 

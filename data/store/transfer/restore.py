@@ -19,6 +19,8 @@ SEALED = "SELECT secret, former_secret, former_until, id, workspace FROM webhook
 TAKE_OVER = """
 UPDATE webhook_endpoints SET secret = ?, former_secret = ?, former_until = ? WHERE id = ? AND workspace = ?
 """
+ACCOUNTS = "SELECT secret, id, workspace FROM connections"
+TAKE_OVER_ACCOUNTS = "UPDATE connections SET secret = ? WHERE id = ? AND workspace = ?"
 
 
 def rehearse(backup: Path) -> Backup:
@@ -104,6 +106,8 @@ def _lend_keys(present: Database, new: Database) -> None:
             new.load("api_keys", columns, keys)
         if "webhook_endpoints" in tables:
             new.write_many(TAKE_OVER, present.execute(SEALED))
+        if "connections" in tables:
+            new.write_many(TAKE_OVER_ACCOUNTS, present.execute(ACCOUNTS))
 
 
 def digests(path: Path) -> list[Copied]:

@@ -16,6 +16,7 @@ import click
 from data.errors import BusyError, KithError
 from data.schema import to_epoch
 from data.settings import Settings
+from kith.cli.history.syncing import syncing
 from kith.cli.output.terminal import print_error, print_note
 from kith.cli.parameters.options import model_option, running_clock
 from kith.cli.parameters.workspaces import check_everywhere, for_people, named_workspace, print_failures
@@ -69,6 +70,7 @@ def work_command(
         whole_store() if named is None else existing_store() as store,
         present(store, lambda: to_epoch(clock())) as sign,
         delivering(settings, clock, every, ending, once=once, digests=weekly),
+        syncing(settings, clock, ending, once=once),
     ):
         rounds = WorkRounds(store, model, settings, clock, named, with_weekly_lists=weekly)
         # A store that cannot be used cannot be asked for a language either.

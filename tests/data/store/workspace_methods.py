@@ -15,6 +15,7 @@ from data.schema import (
     PlannedMeeting,
 )
 from data.store.bookkeeping.audit_log import AuditAction
+from data.store.bookkeeping.connections import Connection, ConnectionKind, ConnectionState
 from data.store.bookkeeping.job_queue import JobKind
 from data.store.bookkeeping.model_versions import StoredModel
 from data.store.bookkeeping.schedule import SchedulePart
@@ -160,6 +161,10 @@ READS: dict[str, Callable[[Store], Any]] = {
     "digests.newest": lambda s: s.digests.newest("Ada"),
     "webhook_endpoints.all": lambda s: s.webhook_endpoints.all(),
     "webhook_endpoints.get": lambda s: [refused(s.webhook_endpoints.get, name) for name in ENDPOINTS],
+    "connections.all": lambda s: s.connections.all(),
+    "connections.get": lambda s: [refused(s.connections.get, name) for name in ENDPOINTS],
+    "connections.same": lambda s: s.connections.same("Ada", ConnectionKind.IMAP, "one@example.org"),
+    "connections.cursors": lambda s: s.connections.cursors("one"),
     "list_inputs.of": lambda s: s.list_inputs.of(["Ada"]).cards(NOW),
     "list_inputs.known_at": lambda s: [
         s.list_inputs.known_at(at, NOW) for at in (AS_OF, AS_OF + 60, AS_OF - 30 * DAY - 60, AS_OF - 29 * DAY)
@@ -401,6 +406,19 @@ WRITES: dict[str, Callable[[Store], Any]] = {
         s.database.execute("DELETE FROM outbox WHERE workspace = ?", (s.workspace,)),
         of_endpoints(lambda name: s.webhook_endpoints.replay(name, 1)),
     ],
+    "connections.add": lambda s: s.connections.add(
+        Connection("new", s.workspace, "Ada", ConnectionKind.IMAP, "new@example.org", {}, "sealed", NOW)
+    ),
+    "connections.set_state": lambda s: of_endpoints(
+        lambda name: s.connections.set_state(name, ConnectionState.NEEDS_YOU)
+    ),
+    "connections.set_secret": lambda s: of_endpoints(lambda name: s.connections.set_secret(name, "new")),
+    "connections.remove": lambda s: [of_endpoints(s.connections.remove), s.connections.remove("one")],
+    "connections.keep_cursor": lambda s: s.connections.keep_cursor(
+        Connection("one", s.workspace, "Ada", ConnectionKind.IMAP, "one@example.org", {}, "sealed", NOW),
+        "INBOX",
+        {"next": 99},
+    ),
     "list_inputs.add": lambda s: s.list_inputs.add(newest_list(s), {"Ada": [("New", "[]")]}, {}, NOW),
     "list_inputs.watch": lambda s: [
         s.list_inputs.of(["Ada"]).watch(NOW),

@@ -1,6 +1,7 @@
 """Workspaces with the same owners and contacts and other content, which fill every table."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,7 @@ from data.schema import (
 )
 from data.store.bookkeeping.api_keys import KEEP
 from data.store.bookkeeping.audit_log import AuditAction
+from data.store.bookkeeping.connections import Connection, ConnectionKind, ConnectionState
 from data.store.bookkeeping.job_queue import JobKind
 from data.store.bookkeeping.model_versions import StoredModel
 from data.store.bookkeeping.preferences import EVERYONE, FORMER_NAMES, PROPOSALS
@@ -138,6 +140,7 @@ def _fill(store: Store, *, theirs: bool) -> None:
     late, share = (HOUR, 0.75) if theirs else (0, 0.25)
     _fill_webhooks(store, late)
     _fill_keys(store, theirs=theirs)
+    _fill_connections(store, late)
     hours = late / DAY
     log = [wrote(contact, hours - 7 * n) for contact in ("Bob", "Cy", "Di") for n in range(1, 8)]
     helped = {"exchange": Exchange.ADVICE, "side": Side.RECEIVED if theirs else Side.GIVEN}
@@ -197,6 +200,17 @@ def _fill_webhooks(store: Store, late: int) -> None:
         sent_to = (name, f"https://{name}.example", ["list.made"] if number == "two" else [], "sealed")
         store.webhook_endpoints.add(*sent_to, made_at=AS_OF - late, made_by="test")
     store.webhook_endpoints.switch_off(f"{store.workspace}_two", AS_OF)
+
+
+def _fill_connections(store: Store, late: int) -> None:
+    """Connect accounts with ids that tests can name; parts of both are called alike in every workspace."""
+    for number in ("one", "two"):
+        name = f"{store.workspace}_{number}"
+        described = ("Ada", ConnectionKind.IMAP, f"{number}@example.org", {"late": late}, "sealed", AS_OF)
+        connection = Connection(name, store.workspace, *described)
+        store.connections.add(connection)
+        store.connections.keep_cursor(replace(connection, id=number), "INBOX", {"next": late + 1})
+    store.connections.set_state(f"{store.workspace}_two", ConnectionState.PAUSED)
 
 
 def _fill_feed(store: Store, *, theirs: bool) -> None:

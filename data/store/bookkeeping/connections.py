@@ -1,0 +1,206 @@
+"""The accounts that are read by themselves: how each is set up, how it is, and how far it is read."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from data.errors import NotFoundError
+from data.messages import Message, as_json, from_json
+from data.store.engine.database import Database, Record
+from data.store.engine.statements import insert, upsert
+from data.store.engine.workspace_tables import WorkspaceTables
+
+TABLE = "connections"
+# A reader that gave no sign for so long has ended.
+LEASE_SECONDS = 120
+FIRST_PAUSE, LONGEST_PAUSE = 5 * 60, 6 * 60 * 60
+COLUMNS = (
+    "id, workspace, owner, kind, address, settings, secret, made_at, state, fault, failures, due_at, "
+    "claimed_until, last_at, last_success_at, blind_since"
+)
+ADD = insert(TABLE, COLUMNS)
+SELECT = f"SELECT {COLUMNS} FROM {TABLE}"
+OF_WORKSPACE = f"{SELECT} WHERE workspace = :workspace ORDER BY made_at, id"
+ONE = f"{SELECT} WHERE workspace = :workspace AND id = :id"
+SAME = f"{SELECT} WHERE workspace = :workspace AND owner = :owner AND kind = :kind AND address = :address"
+SET_STATE = f"""
+UPDATE {TABLE} SET state = :state, fault = '""', failures = 0, due_at = 0
+WHERE workspace = :workspace AND id = :id
+"""
+SET_SECRET = f"UPDATE {TABLE} SET secret = :secret WHERE workspace = :workspace AND id = :id"
+REMOVE = f"DELETE FROM {TABLE} WHERE workspace = :workspace AND id = :id"
+REMOVE_CURSORS = "DELETE FROM connection_cursors WHERE workspace = :workspace AND connection = :id"
+CURSORS = "SELECT part, cursor FROM connection_cursors WHERE workspace = :workspace AND connection = :id"
+KEEP_CURSOR = upsert("connection_cursors", "workspace, owner, connection, part", "cursor")
+# Two workers may see the same account: it is read by the one that changes its row.
+CLAIM = f"UPDATE {TABLE} SET claimed_until = ?, last_at = ? WHERE id = ? AND claimed_until <= ?"
+BEAT = f"UPDATE {TABLE} SET claimed_until = ? WHERE id = ?"
+DUE = f"{SELECT} WHERE state = 'live' AND due_at <= :now AND claimed_until <= :now ORDER BY due_at, id"
+SUCCEEDED = f"""
+UPDATE {TABLE} SET fault = '""', failures = 0, due_at = :due_at, claimed_until = 0, last_success_at = :now,
+  blind_since = NULL
+WHERE id = :id
+"""
+FAILED = f"""
+UPDATE {TABLE} SET state = CASE WHEN state = 'live' THEN :state ELSE state END, fault = :fault,
+  failures = failures + 1, due_at = :due_at, claimed_until = 0,
+  blind_since = coalesce(blind_since, last_success_at, :now)
+WHERE id = :id
+"""
+
+
+class ConnectionKind(StrEnum):
+    """What an account is read with."""
+
+    IMAP = "imap"
+
+
+class ConnectionState(StrEnum):
+    """Whether an account is read: yes, not as its owner asked, or not until its owner does something."""
+
+    LIVE = "live"
+    PAUSED = "paused"
+    NEEDS_YOU = "needs_you"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """An account as it stands; the secret is sealed, moments are in epoch seconds.
+
+    `blind_since` is when it was read last, while it cannot be read.
+    """
+
+    id: str
+    workspace: str
+    owner: str
+    kind: ConnectionKind
+    address: str
+    settings: Mapping[str, Any]
+    secret: str = field(repr=False)
+    made_at: int
+    state: ConnectionState = ConnectionState.LIVE
+    fault: str = ""
+    failures: int = 0
+    due_at: int = 0
+    claimed_until: int = 0
+    last_at: int | None = None
+    last_success_at: int | None = None
+    blind_since: int | None = None
+
+
+def new_connection_id() -> str:
+    """Return an id for a new connection."""
+    return f"con_{secrets.token_hex(4)}"
+
+
+class Connections(WorkspaceTables):
+    """The accounts of one workspace."""
+
+    def add(self, connection: Connection) -> None:
+        """Keep a new account, its secret sealed already."""
+        self.database.write_many(ADD, [_row(connection)])
+
+    def all(self) -> list[Connection]:
+        """Return every account, the oldest first."""
+        return [_connection(row) for row in self._run(OF_WORKSPACE)]
+
+    def get(self, number: str) -> Connection:
+        """Return an account; raises NotFoundError where there is none."""
+        rows = self._run(ONE, id=number)
+        if not rows:
+            raise NotFoundError(
+                "there is no connection {number!r} here; see them with: kith connect list", number=number
+            )
+        return _connection(rows[0])
+
+    def same(self, owner: str, kind: ConnectionKind, address: str) -> Connection | None:
+        """Return an owner's account of this kind and address, None where there is none."""
+        rows = self._run(SAME, owner=owner, kind=str(kind), address=address)
+        return _connection(rows[0]) if rows else None
+
+    def set_state(self, number: str, state: ConnectionState) -> None:
+        """Let an account be read from now on, or not, as if it had never failed."""
+        self._run(SET_STATE, id=number, state=str(state))
+
+    def set_secret(self, number: str, secret: str) -> None:
+        """Let an account have another password, sealed already."""
+        self._run(SET_SECRET, id=number, secret=secret)
+
+    def remove(self, number: str) -> None:
+        """Delete an account with its secret; what was read from it stays."""
+        with self.database.transaction():
+            for query in (REMOVE_CURSORS, REMOVE):
+                self._run(query, id=number)
+
+    def cursors(self, number: str) -> dict[str, dict[str, Any]]:
+        """Return how far each part of an account is read."""
+        return {part: json.loads(cursor) for part, cursor in self._run(CURSORS, id=number)}
+
+    def keep_cursor(self, connection: Connection, part: str, cursor: Mapping[str, Any]) -> None:
+        """Note how far a part of an account is read."""
+        row = (self.workspace, connection.owner, connection.id, part, json.dumps(dict(cursor)))
+        self.database.write_many(KEEP_CURSOR, [row])
+
+
+class ConnectionHealth:
+    """The accounts of all workspaces, as workers see them."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on an open, up-to-date database."""
+        self._database = database
+
+    def all(self) -> list[Connection]:
+        """Return every account of every workspace."""
+        return [_connection(row) for row in self._database.execute(f"{SELECT} ORDER BY id")]
+
+    def due(self, now: int) -> list[Connection]:
+        """Return the accounts that are to be read now, the one that waited longest first."""
+        return [_connection(row) for row in self._database.execute(DUE, {"now": now})]
+
+    def claim(self, number: str, now: int) -> bool:
+        """Let nobody else read an account for a while; tell whether it is this reader's now."""
+        return bool(self._database.write_many(CLAIM, [(now + LEASE_SECONDS, now, number, now)]))
+
+    def beat(self, number: str, now: int) -> None:
+        """Note that an account is still being read."""
+        self._database.write_many(BEAT, [(now + LEASE_SECONDS, number)])
+
+    def succeeded(self, number: str, now: int, *, due_at: int) -> None:
+        """Note that an account was read to its end."""
+        self._database.execute(SUCCEEDED, {"id": number, "now": now, "due_at": due_at})
+
+    def failed(
+        self, connection: Connection, fault: Message, now: int, *, needs_owner: bool, retry_after: int | None
+    ) -> None:
+        """Note why an account could not be read; it is tried again later, or not before its owner acts."""
+        state = ConnectionState.NEEDS_YOU if needs_owner else ConnectionState.LIVE
+        pause = max(min(FIRST_PAUSE * 2**connection.failures, LONGEST_PAUSE), retry_after or 0)
+        values = {"state": str(state), "fault": json.dumps(as_json(fault)), "due_at": now + pause}
+        self._database.execute(FAILED, {"id": connection.id, "now": now, **values})
+
+
+def _row(one: Connection) -> Record:
+    described = (one.id, one.workspace, one.owner, str(one.kind), one.address, json.dumps(dict(one.settings)))
+    state = (str(one.state), json.dumps(as_json(one.fault)), one.failures, one.due_at, one.claimed_until)
+    return (*described, one.secret, one.made_at, *state, one.last_at, one.last_success_at, one.blind_since)
+
+
+def _connection(row: Record) -> Connection:
+    number, workspace, owner, kind, address, settings, secret, made_at, state, fault, *rest = row
+    numbers: list[Any] = list(rest)
+    return Connection(
+        number,
+        workspace,
+        owner,
+        ConnectionKind(kind),
+        address,
+        json.loads(settings),
+        secret,
+        made_at,
+        ConnectionState(state),
+        from_json(json.loads(fault)),
+        *numbers,
+    )

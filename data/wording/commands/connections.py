@@ -1,0 +1,33 @@
+"""How a connection is, in words."""
+
+from data.schema import DAY_SECONDS, from_epoch
+from data.store.bookkeeping.connections import Connection, ConnectionState
+from data.wording.language import Language
+
+HOUR_SECONDS, MINUTE_SECONDS = 3600, 60
+
+
+def state_sentence(connection: Connection, lang: Language, now: int) -> str:
+    """Say whether an account is read, when it was read last, and what stands in the way."""
+    age = age_sentence(connection.last_success_at, lang, now)
+    if connection.state is ConnectionState.PAUSED:
+        return lang.say("Paused. {age}", age=age)
+    if not connection.fault:
+        return age
+    why = lang.word(connection.fault)
+    if connection.state is ConnectionState.NEEDS_YOU:
+        return lang.say("It needs you: {why}. {age}", why=why, age=age)
+    return lang.say("It is tried again: {why}. {age}", why=why, age=age)
+
+
+def age_sentence(last: int | None, lang: Language, now: int) -> str:
+    """Say how long ago an account was read to its end."""
+    if last is None:
+        return lang.say("Not yet read to its end.")
+    age = max(0, now - last)
+    if age < HOUR_SECONDS:
+        minutes = age // MINUTE_SECONDS
+        return lang.counted("Read {count} minute ago.", "Read {count} minutes ago.", minutes)
+    if age < DAY_SECONDS:
+        return lang.counted("Read {count} hour ago.", "Read {count} hours ago.", age // HOUR_SECONDS)
+    return lang.say("Last read on {day:date}.", day=from_epoch(last))

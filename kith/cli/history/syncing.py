@@ -1,0 +1,72 @@
+"""Connected accounts, read beside what else a worker does: a slow server holds up no list."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from threading import Event, Thread
+
+from data.errors import BusyError
+from data.settings import Settings
+from kith.cli.stores import whole_store
+
+# Which accounts are due is looked up so often.
+LOOK_SECONDS = 5.0
+
+
+@contextmanager
+def syncing(
+    settings: Settings, clock: Callable[[], datetime], ending: Event, *, once: bool
+) -> Iterator[None]:
+    """Read the accounts that are due in a thread of its own while the body runs; with `once`, before it.
+
+    A mistake in that thread ends the worker: it sets `ending`, and is raised when the body has ended.
+    """
+    body_ended, mistakes = Event(), list[Exception]()
+
+    def sync_beside() -> None:
+        try:
+            sync_until(body_ended, settings, clock)
+        except Exception as error:  # noqa: BLE001 - it is raised in the worker's own thread
+            mistakes.append(error)
+            ending.set()
+
+    if once:
+        sync_once(settings, clock)
+        yield
+        return
+    thread = Thread(target=sync_beside, name="kith-connections", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        body_ended.set()
+        thread.join()
+    for mistake in mistakes:
+        raise mistake
+
+
+def sync_until(ended: Event, settings: Settings, clock: Callable[[], datetime]) -> None:
+    """Read whatever is due until an event; what is being read then ends with its piece."""
+    # Whoever ends a worker at once does not wait for libraries.
+    if ended.wait(LOOK_SECONDS):
+        return
+    from pipelines.jobs.sync.sync import sync_due
+
+    with whole_store() as store:
+        while not ended.is_set():
+            # A store that is away comes back.
+            with suppress(BusyError):
+                if store.database.lost:
+                    store.reopen()
+                sync_due(store, settings.key_path, clock, ended.is_set)
+            ended.wait(LOOK_SECONDS)
+
+
+def sync_once(settings: Settings, clock: Callable[[], datetime]) -> None:
+    """Read whatever is due now."""
+    with whole_store() as store:
+        if not store.connection_health.all():
+            return
+        from pipelines.jobs.sync.sync import sync_due
+
+        sync_due(store, settings.key_path, clock)

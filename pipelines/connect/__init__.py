@@ -1,0 +1,1 @@
+"""Accounts that Kith reads by itself: each connection fetches bytes, and the importers read them."""

@@ -1,0 +1,81 @@
+"""What every connection is made of: the account, what it offers, and the pieces that it hands over."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from data.importers.mail.headers import MailHeaders
+
+# Where reading stands in one part of an account (a folder, a calendar), as JSON holds it.
+Cursor = Mapping[str, int | str]
+# By the part's name.
+Cursors = Mapping[str, Cursor]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as its owner described it; `secret` is in no text that this prints.
+
+    `since` is the day (epoch seconds) from which mail is read. `fingerprint` is that of a certificate that
+    the owner trusts by hand. `subjects` are read only when the owner asked for them. With
+    `starttls` a port begins in plain text and goes over to TLS before anything is said.
+    """
+
+    server: str
+    port: int
+    login: str
+    secret: str = field(repr=False)
+    since: int | None = None
+    fingerprint: str | None = None
+    subjects: bool = False
+    starttls: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an account: its name, its number of entries, and whether the owner's own mail lies there."""
+
+    name: str
+    size: int
+    holds_sent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What a look at an account showed: the parts that would be read, and the names of those left out."""
+
+    parts: tuple[Part, ...]
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MailPiece:
+    """Some mails of one folder, and the cursor once they are recorded; `is_first` of a folder read anew.
+
+    `part` is what cursors are kept by, `title` what people read.
+
+    `missing` is how many mails the server cannot show.
+    """
+
+    part: str
+    title: str
+    cursor: Cursor
+    heads: tuple[MailHeaders, ...]
+    holds_sent: bool = False
+    is_first: bool = False
+    done: int = 0
+    total: int = 0
+    missing: int = 0
+
+
+class MailConnection(Protocol):
+    """A mail account that answers."""
+
+    def overview(self) -> Overview:
+        """Return what would be read."""
+
+    def fetch(self, cursors: Cursors) -> Iterator[MailPiece]:
+        """Yield what is new since these cursors, piece by piece; each piece alone can be recorded."""
+
+    def close(self) -> None:
+        """End the connection."""

@@ -1,0 +1,78 @@
+"""Mails that an account hands over into the store, by the reader that files have."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from data.identity.handles import addresses_in
+from data.identity.own.shown import Shown
+from data.identity.own.spellings import Spellings
+from data.importers.base.items import ReadOptions
+from data.importers.detect import Kind
+from data.importers.mail.forms.fetched import FetchedMail
+from data.importers.mail.own_signs import show_mails
+from data.messages import Message
+from data.schema import to_epoch
+from data.store.bookkeeping.connections import Connection
+from data.store.store import Store
+from pipelines.connect.account import MailPiece
+from pipelines.jobs.ingest.ingest import remember_addresses
+from pipelines.jobs.ingest.recorder import Ingested, Recorder
+from pipelines.jobs.ingest.whose import learn_owner, read_earlier_anew, settle_owner
+
+MISSING = Message("mails that the server could not show")
+
+
+class MailRecorder:
+    """Records the pieces of one mail account; a piece and its cursor are durable when `record` returns."""
+
+    def __init__(self, store: Store, connection: Connection, clock: Callable[[], datetime]) -> None:
+        """Read as the connection's owner set it up; its address is the owner's own."""
+        self._store, self._connection, self._clock = store, connection, clock
+        now = clock()
+        own = {connection.address, connection.settings["login"]}
+        addresses = frozenset(filter(None, addresses_in(own)))
+        me = addresses | remember_addresses(store, connection.owner, addresses, to_epoch(now))
+        self._reading = ReadOptions(
+            connection.owner,
+            me,
+            now=now,
+            keep_subjects=connection.settings.get("subjects", False),
+            owner_given=True,
+        )
+        self._mailbox = FetchedMail(connection.address, self._reading, Spellings(me))
+        self.result = Ingested(connection.address, str(Kind.MBOX))
+        self.any_read = False
+
+    def record(self, piece: MailPiece) -> None:
+        """Record a piece, then how far its folder is read: what is recorded twice is kept once."""
+        if piece.is_first:
+            self._learn_owner(piece)
+        if piece.heads:
+            self.any_read = True
+            recorder = Recorder(self._store, self._connection.owner, to_epoch(self._clock()), self.result)
+            for item in self._mailbox.read(piece.heads):
+                recorder.take(item)
+            recorder.close()
+        if piece.missing:
+            self.result.left_out[MISSING] += piece.missing
+        self._store.connections.keep_cursor(self._connection, piece.part, piece.cursor)
+
+    def close(self) -> None:
+        """Decide what the people of all pieces are, and what mails without the owner's address tell."""
+        if not self.any_read:
+            return
+        at = to_epoch(self._clock())
+        owner = learn_owner(self._store, [], self._reading, at)
+        settle_owner(self._store, owner, [self.result.rest], at)
+        for name, handles in sorted(self.result.touched.items()):
+            self._store.kinds.settle(name, handles, at)
+
+    def _learn_owner(self, piece: MailPiece) -> None:
+        """Learn more addresses of the owner's from the beginning of a folder."""
+        at = to_epoch(self._clock())
+        shown = show_mails(piece.heads, self._connection.address, sent_folder=piece.holds_sent)
+        owner = learn_owner(self._store, list[Shown]([shown]), self._reading, at)
+        read_earlier_anew(self._store, owner, at)
+        self._reading = replace(self._reading, me=owner.reading.me)
+        self._mailbox.learn(Spellings(addresses_in(owner.reading.me)))

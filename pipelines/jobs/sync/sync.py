@@ -1,0 +1,97 @@
+"""Read what is new in an account; what stands in the way is noted with the connection."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from data.errors import KithError, NeedsOwnerError, RemoteError, SecretKeyError
+from data.schema import to_epoch
+from data.store.bookkeeping.connections import Connection
+from data.store.store import Store
+from pipelines.connect.account import MailPiece
+from pipelines.connect.mail.mailbox import MailAccount
+from pipelines.jobs.ingest.recorder import Ingested
+from pipelines.jobs.lists.precompute import precompute
+from pipelines.jobs.sync.open_account import account_of
+from pipelines.jobs.sync.record_mail import MailRecorder
+
+Clock = Callable[[], datetime]
+ShowPiece = Callable[[MailPiece], None]
+EVERY_SECONDS = 15 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What a look at an account brought, and why it ended early if it did; None where another one looks."""
+
+    connection: Connection
+    result: Ingested | None = None
+    fault: KithError | None = None
+
+
+def sync_due(store: Store, key_path: Path, clock: Clock, until: Callable[[], bool] = lambda: False) -> int:
+    """Read every account whose time has come, of every workspace, one after the other; return how many."""
+    count = 0
+    for connection in store.connection_health.due(to_epoch(clock())):
+        if until():
+            break
+        sync(store.within(connection.workspace), connection, key_path, clock, until=until)
+        count += 1
+    return count
+
+
+def sync(
+    store: Store,
+    connection: Connection,
+    key_path: Path,
+    clock: Clock,
+    *,
+    show: ShowPiece = lambda _: None,
+    until: Callable[[], bool] = lambda: False,
+) -> Synced:
+    """Read what is new in one account, in its workspace; it can end at any piece and goes on from there."""
+    health = store.connection_health
+    if not health.claim(connection.id, to_epoch(clock())):
+        return Synced(connection)
+    recorder = MailRecorder(store, connection, clock)
+    try:
+        is_done = _read(store, connection, key_path, clock, recorder, show, until)
+    except (RemoteError, SecretKeyError) as error:
+        recorder.close()
+        needs_owner = isinstance(error, (NeedsOwnerError, SecretKeyError))
+        health.failed(
+            connection,
+            error.sentence,
+            to_epoch(clock()),
+            needs_owner=needs_owner,
+            retry_after=getattr(error, "retry_after", None),
+        )
+        return Synced(connection, recorder.result, error)
+    recorder.close()
+    if recorder.any_read:
+        precompute(store, store.change_counts.pending(), clock())
+    now = to_epoch(clock())
+    every = int(connection.settings.get("every", EVERY_SECONDS))
+    health.succeeded(connection.id, now, due_at=now + (every if is_done else 0))
+    return Synced(connection, recorder.result)
+
+
+def _read(
+    store: Store,
+    connection: Connection,
+    key_path: Path,
+    clock: Clock,
+    recorder: MailRecorder,
+    show: ShowPiece,
+    until: Callable[[], bool],
+) -> bool:
+    """Record piece by piece; tell whether all of it was read."""
+    with MailAccount(account_of(connection, key_path)) as account:
+        for piece in account.fetch(store.connections.cursors(connection.id)):
+            recorder.record(piece)
+            store.connection_health.beat(connection.id, to_epoch(clock()))
+            show(piece)
+            if until():
+                return False
+    return True

@@ -1,0 +1,1 @@
+"""Connections: accounts that Kith reads by itself, as their owner keeps them."""

@@ -1,0 +1,77 @@
+"""Accounts that are read by themselves: kept with a sealed secret, paused, let go on, removed."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from data.errors import InputError
+from data.sealed_secrets import key_or_new, place_of
+from data.store.bookkeeping.connections import (
+    TABLE,
+    Connection,
+    ConnectionKind,
+    ConnectionState,
+    new_connection_id,
+)
+from data.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """What its owner says of an account; the secret is in no text that this prints."""
+
+    owner: str
+    kind: ConnectionKind
+    address: str
+    settings: dict[str, Any]
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionUseCases:
+    """The accounts of one workspace; secrets are sealed with the key of `key_path`."""
+
+    store: Store
+    key_path: Path
+
+    def add(self, account: NewAccount, now: int) -> Connection:
+        """Keep an account, to be read from now on; raises InputError where it is kept already."""
+        connections = self.store.connections
+        number = new_connection_id()
+        with self.store.database.transaction():
+            if (kept := connections.same(account.owner, account.kind, account.address)) is not None:
+                raise InputError(
+                    "{address} is connected already, as {connection}; for a new password: kith connect "
+                    "resume {connection}",
+                    address=account.address,
+                    connection=kept.id,
+                )
+            sealed = self._sealed(account.secret, number)
+            described = (account.owner, account.kind, account.address, account.settings, sealed, now)
+            connections.add(Connection(number, self.store.workspace, *described))
+        return connections.get(number)
+
+    def pause(self, number: str) -> Connection:
+        """Read an account no more, until it is resumed."""
+        return self._set_state(number, ConnectionState.PAUSED)
+
+    def resume(self, number: str, secret: str | None = None) -> Connection:
+        """Read an account again, with a new password where one is given."""
+        if secret is not None:
+            self.store.connections.get(number)
+            self.store.connections.set_secret(number, self._sealed(secret, number))
+        return self._set_state(number, ConnectionState.LIVE)
+
+    def remove(self, number: str) -> Connection:
+        """Delete an account and its secret; what was read from it stays."""
+        removed = self.store.connections.get(number)
+        self.store.connections.remove(number)
+        return removed
+
+    def _set_state(self, number: str, state: ConnectionState) -> Connection:
+        self.store.connections.get(number)
+        self.store.connections.set_state(number, state)
+        return self.store.connections.get(number)
+
+    def _sealed(self, secret: str, number: str) -> str:
+        return key_or_new(self.key_path).seal(secret, place_of(TABLE, self.store.workspace, number, "secret"))

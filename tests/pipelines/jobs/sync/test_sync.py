@@ -1,0 +1,152 @@
+"""What is new in an account is recorded once, and what stands in the way is noted with it."""
+
+from datetime import timedelta
+
+import pytest
+
+from data.errors import InputError
+from data.schema import to_epoch
+from data.store.bookkeeping.connections import ConnectionState
+from pipelines.connect.mail import mailbox
+from pipelines.jobs.sync.sync import sync_due
+from tests.pipelines.connect.dovecot import ADDRESS, PASSWORD, mail
+
+pytestmark = pytest.mark.needs("dovecot")
+MINE = "Ana <ana@example.net>"
+
+
+def test_mail_is_recorded_with_its_direction_and_once(connected):
+    """A second look brings nothing; one more mail comes alone."""
+    connected.server.append("INBOX", [mail(1), mail(2)])
+    connected.server.append("Gesendet", [mail(3, MINE, "Bob <bob@example.org>")])
+    first = connected.sync()
+    assert (first.fault, first.result.recorded.created) == (None, 3)
+    assert [(handle, direction) for _, handle, _, direction, *_ in connected.log()] == [
+        ("ada@example.org", "received"),
+        ("ada@example.org", "received"),
+        ("bob@example.org", "sent"),
+    ]
+    assert connected.sync().result.recorded.created == 0
+    connected.server.append("INBOX", [mail(4)])
+    assert connected.sync().result.recorded.created == 1
+    assert connected.connection.last_success_at == to_epoch(connected.now)
+
+
+def test_the_owners_other_addresses_are_learned_from_sent_mail(connected):
+    """What is sent from an alias is sent, not received from a stranger."""
+    sent = [mail(number, "Ana <ana@work.example>", "bob@example.org") for number in range(10, 18)]
+    connected.server.append("Gesendet", sent)
+    connected.sync()
+    assert {(handle, direction) for _, handle, _, direction, *_ in connected.log()} == {
+        ("bob@example.org", "sent")
+    }
+
+
+def test_a_reader_that_was_ended_goes_on_from_its_piece(connected, monkeypatch):
+    """Whatever was recorded stays, and nothing is recorded twice or lost."""
+    monkeypatch.setattr(mailbox, "STEP", 2)
+    connected.server.append("INBOX", [mail(number) for number in range(7)])
+    assert connected.sync(until=lambda: True).result.recorded.created == 2
+    assert connected.connection.due_at == to_epoch(connected.now)
+    assert connected.sync(until=lambda: True).result.recorded.created == 2
+    assert connected.sync().result.recorded.created == 3
+    assert len(connected.log()) == 7
+
+
+def test_a_folder_with_new_numbers_doubles_nothing(connected):
+    """The same mails under other numbers are the same by their Message-ID."""
+    connected.server.append("Work", [mail(1), mail(2)])
+    connected.sync()
+    part = {"validity": 1, "next": 3}
+    connected.store.connections.keep_cursor(connected.connection, "Work", part)
+    again = connected.sync().result.recorded
+    assert (again.created, again.duplicate) == (0, 2)
+
+
+def test_what_is_deleted_on_the_server_stays_contact(connected):
+    """People tidy up; the contact happened."""
+    connected.server.append("INBOX", [mail(1)])
+    connected.sync()
+    client = connected.server.client()
+    client.select("INBOX")
+    client.store("1", "+FLAGS", "\\Deleted")
+    client.expunge()
+    client.logout()
+    connected.sync()
+    assert len(connected.log()) == 1
+
+
+def test_a_changed_password_needs_its_owner_and_is_not_tried_again(connected):
+    """With the new password reading goes on where it was."""
+    connected.server.append("INBOX", [mail(1)])
+    connected.sync()
+    read_at = connected.connection.last_success_at
+    connected.server.set_password("another one")
+    assert connected.sync().fault.code == "needs_you"
+    connection = connected.connection
+    assert (connection.state, connection.blind_since) == (ConnectionState.NEEDS_YOU, read_at)
+    connected.now += timedelta(days=1)
+    assert sync_due(connected.store, connected.key_path, lambda: connected.now) == 0
+    connected.use_cases.resume(connected.number, "another one")
+    assert sync_due(connected.store, connected.key_path, lambda: connected.now) == 1
+    assert (connected.connection.state, connected.connection.blind_since) == (ConnectionState.LIVE, None)
+
+
+def test_a_server_that_is_away_is_tried_again_after_longer_and_longer_pauses(connected):
+    """It stays live, and says since when nothing is seen."""
+    connected.server.port, kept = 1, connected.server.port
+    connected.use_cases.remove(connected.number)
+    connected.connect()
+    connected.server.port = kept
+    pauses = []
+    for _ in range(3):
+        assert connected.sync().fault.code == "remote"
+        pauses.append(connected.connection.due_at - to_epoch(connected.now))
+    assert pauses == [300, 600, 1200]
+    assert connected.connection.state is ConnectionState.LIVE
+    assert connected.connection.blind_since is not None
+
+
+def test_an_account_is_read_by_one_reader_at_a_time(connected):
+    """Another one finds it taken, until the first was silent for two minutes."""
+    assert connected.store.connection_health.claim(connected.number, to_epoch(connected.now) + 900)
+    assert connected.sync().result is None
+    assert connected.sync().result is not None
+
+
+def test_a_paused_account_is_not_read(connected):
+    """It goes on when it is resumed."""
+    connected.use_cases.pause(connected.number)
+    assert sync_due(connected.store, connected.key_path, lambda: connected.now) == 0
+    connected.use_cases.resume(connected.number)
+    assert sync_due(connected.store, connected.key_path, lambda: connected.now) == 1
+
+
+def test_losing_the_key_loses_the_connection_and_nothing_else(connected):
+    """The account needs its owner; what was read stays."""
+    connected.server.append("INBOX", [mail(1)])
+    connected.sync()
+    connected.key_path.unlink()
+    assert connected.sync().fault.code == "secret_key"
+    assert connected.connection.state is ConnectionState.NEEDS_YOU
+    assert len(connected.log()) == 1
+
+
+def test_the_same_account_is_connected_once(connected):
+    """A mailbox that two owners share is read for each of them."""
+    with pytest.raises(InputError, match="connected already"):
+        connected.connect()
+    connected.server.append("INBOX", [mail(1)])
+    connected.sync()
+    connected.connect("bea")
+    connected.sync()
+    assert [owner for owner, *_ in connected.log()] == ["ana", "bea"]
+
+
+def test_no_secret_is_in_an_export_or_a_text(connected):
+    """Neither the password nor what it was sealed into."""
+    connected.sync()
+    kept = "".join(map(repr, connected.store.everything()))
+    assert ADDRESS in kept
+    assert connected.connection.secret not in kept
+    assert PASSWORD not in kept + repr(connected.connection)
