@@ -12,7 +12,6 @@ from kith.cli.parameters.options import Moment, is_pretended, running_clock
 
 if TYPE_CHECKING:
     from service.app import Options
-    from service.middleware.request_limits import parse_hosts
 
 # The front door again, so that model and importers run beside the service and not in it.
 FRONT = (sys.executable, "-m", "kith")
@@ -49,6 +48,7 @@ def serving_options(settings: Settings, quota: int, worker: Callable[[], Sequenc
     """Return the options of a service that has the front door's other commands run beside it."""
     from data.webhooks.public_addresses import parse_networks
     from service.app import Options
+    from service.middleware.request_limits import parse_hosts
     from service.use_cases.webhooks.endpoints import WebhookSettings
 
     return Options(
