@@ -185,6 +185,14 @@ def stored_stats(
     return stats_from_json(store.workspace_stats.in_force(as_of, horizon_days, known_at, reach))
 
 
+def is_stale(store: Store, changed: int) -> bool:
+    """Tell whether so many changed owners make the workspace's numbers of before say little.
+
+    Where half of them changed, counting anew costs no more than their lists.
+    """
+    return 2 * changed >= store.change_counts.count()
+
+
 def stats_for(
     store: Store, as_of: int, horizon_days: int, known_at: int, *, anew: bool = False
 ) -> WorkspaceStats:

@@ -18,7 +18,7 @@ from models.lists.ranking.make_lists import Lists, join_lists
 from models.log.log import Log
 from models.log.progress import ShowProgress, untracked
 from models.served.artefact import ServedModel
-from pipelines.jobs.lists.context_from_store import stats_for
+from pipelines.jobs.lists.context_from_store import REACH, is_stale, stats_for, stored_stats
 from pipelines.jobs.lists.precompute import precompute
 from pipelines.jobs.lists.suggest import suggest
 from pipelines.log_sources.stored import log_from_store
@@ -64,13 +64,17 @@ def suggest_changed(
 def suggest_everyone(
     store: Store, artefact: ServedModel, request: ListRequest, *, shared: bool = False
 ) -> Lists:
-    """Make the request's lists from the whole log, publish them, and settle what was pending for them.
+    """Make the request's lists, publish them, and settle what was pending for them.
 
-    With `shared` an owner's probabilities rest on what the other owners know of a contact too. Raises as
-    `suggest` does.
+    Of some owners only their own rows are read, where the workspace's numbers are at hand. With `shared` an
+    owner's probabilities rest on what the other owners know of a contact too. Raises as `suggest` does.
     """
     pending, before = store.change_counts.pending(), store.change_counts.seen()
-    lists = suggest(store, log_from_store(store, shared=shared), artefact, request)
+    alone = (
+        None if shared else _log_of_owners_alone(store, request, artefact.card.usual_horizon, len(pending))
+    )
+    log = log_from_store(store, shared=shared) if alone is None else alone
+    lists = suggest(store, log, artefact, request, partial=alone is not None)
     # A list of the past leaves what came later to be seen to.
     newest = store.workspace_stats.newest(request.known_at)
     if newest is not None and newest[0] <= request.as_of:
@@ -79,6 +83,25 @@ def suggest_everyone(
         store.change_counts.reopen({owner: before.get(owner, 0) for owner in lists.owners})
         precompute(store, owners & pending.keys(), from_epoch(request.known_at))
     return lists
+
+
+def _log_of_owners_alone(store: Store, request: ListRequest, usual_days: int, changed: int) -> Log | None:
+    """Return the log of the request's owners; None where they cannot be scored without the others' rows."""
+    if request.owners is None or is_stale(store, changed):
+        return None
+    own_horizons = {} if request.horizon_days else store.preferences.of_everyone(HORIZON)
+    for part in request.by_horizon(request.owners, own_horizons, usual_days):
+        stats = stored_stats(store, request.as_of, part.days, request.known_at, REACH)
+        if stats is None or not stats.cohort:
+            return None
+    log = _log_of(store, request.owners)
+    return log if log is not None and set(request.owners) == set(log.owners) else None
+
+
+def _log_of(store: Store, owners: Collection[str]) -> Log | None:
+    """Return the log of some owners, None where nothing of theirs is recorded."""
+    rows = [row for owner in owners for row in store.interactions.columns(owner)]
+    return Log.from_rows(rows) if rows else None
 
 
 def owners_in_rounds(pending: Mapping[str, int]) -> list[dict[str, int]]:
@@ -91,8 +114,7 @@ def suggest_owners(
     store: Store, owners: Collection[str], artefact: ServedModel, request: ListRequest, usual_days: int
 ) -> Lists | None:
     """Make and publish the lists of some owners; None where none of them has any history left."""
-    rows = [row for owner in owners for row in store.interactions.columns(owner)]
-    if not rows:
+    log = _log_of(store, owners)
+    if log is None:
         return None
-    log = Log.from_rows(rows)
     return suggest(store, log, artefact, replace(request, owners=None), usual_days=usual_days, partial=True)

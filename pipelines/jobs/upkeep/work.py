@@ -10,7 +10,7 @@ from data.store.store import Store
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.workspace_stats import WorkspaceStats
 from models.served.artefact import ServedModel
-from pipelines.jobs.lists.context_from_store import stats_for
+from pipelines.jobs.lists.context_from_store import is_stale, stats_for
 from pipelines.jobs.lists.precompute import precompute
 from pipelines.jobs.lists.suggest_changed import owners_in_rounds, suggest_owners
 
@@ -88,10 +88,8 @@ def _work_in(store: Store, artefact: Callable[[Store], ServedModel], now: dateti
 
 def _numbers(store: Store, changed: int, as_of: int, days: int) -> WorkspaceStats | None:
     """Return the workspace's numbers; None where nothing is recorded any more."""
-    # Where half of the owners changed, yesterday's numbers say little, and counting them costs no more.
-    anew = 2 * changed >= store.change_counts.count()
     try:
-        return stats_for(store, as_of, days, as_of, anew=anew)
+        return stats_for(store, as_of, days, as_of, anew=is_stale(store, changed))
     except NotEnoughHistoryError:
         return None
 

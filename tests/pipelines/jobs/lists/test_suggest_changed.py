@@ -122,6 +122,53 @@ def test_a_chain_of_changes_is_one_full_run(base, chain):
         assert lists(chained) == lists(at_once)
 
 
+def of_owner(owner, days=20) -> ListRequest:
+    """Return a request for one owner's list of AS_OF, made so many days later."""
+    return ListRequest(to_epoch(AS_OF), to_epoch(AS_OF + days * DAY), owners=(owner,))
+
+
+@given(some=st.lists(happenings, max_size=6))
+@settings(
+    max_examples=settings().max_examples // 12, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_owners_one_by_one_get_the_lists_of_one_full_run(base, some):
+    """After any interactions, answers and edits, each owner alone or all at once: the same lists."""
+    with base.rehearsal() as alone, base.rehearsal() as at_once:
+        for place, happen in enumerate(some):
+            for store in (alone, at_once):
+                happen(store, AS_OF + 2 * DAY + place * SECOND)
+        for owner in alone.interactions.owners():
+            suggest_everyone(alone, prior(), of_owner(owner))
+        suggest_everyone(at_once, prior(), replace(of_owner(""), owners=None))
+        assert lists(alone) == lists(at_once)
+
+
+def test_an_owner_alone_is_made_without_a_look_at_the_others(base, monkeypatch):
+    """The log of everybody is not read, as long as fewer than half of them changed since it was counted."""
+    with base.rehearsal() as store:
+        real, walks = renewing.log_from_store, []
+        monkeypatch.setattr(renewing, "log_from_store", lambda *a, **b: walks.append(1) or real(*a, **b))
+        record("Ada", "Pat", 2)(store, AS_OF + 2 * DAY)
+        assert suggest_everyone(store, prior(), of_owner("Ada")).owners == ["Ada"]
+        assert walks == []
+        assert store.change_counts.pending() == {}
+        for owner in ("Ada", "Ben"):
+            record(owner, "Pat", 3)(store, AS_OF + 3 * DAY)
+        suggest_everyone(store, prior(), of_owner("Ada"))
+        assert walks == [1]
+
+
+def test_without_numbers_of_the_day_before_everybody_is_counted_once(base, monkeypatch):
+    """A moment two days on has none: the first owner counts them, the second finds them."""
+    with base.rehearsal() as store:
+        real, walks = renewing.log_from_store, []
+        monkeypatch.setattr(renewing, "log_from_store", lambda *a, **b: walks.append(1) or real(*a, **b))
+        later = replace(of_owner("Ada"), as_of=to_epoch(AS_OF + 2 * DAY))
+        suggest_everyone(store, prior(), later)
+        suggest_everyone(store, prior(), replace(later, owners=("Ben",)))
+        assert walks == [1]
+
+
 def test_only_who_changed_is_made_anew(base):
     """Two rounds of one owner each; whoever nothing happened to keeps the very list they had."""
     with base.rehearsal() as store:
