@@ -9,8 +9,8 @@ AS_OF := 2026-10-01
 # compile the whole house again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks notebooks reproducible spark schemathesis clients long-day clean \
-	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-reasons benchmark-engine benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-changes benchmark-webhooks benchmark-btyd \
+.PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks notebooks reproducible spark schemathesis clients inspector long-day clean \
+	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-reasons benchmark-engine benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-changes benchmark-webhooks benchmark-assistants benchmark-btyd \
 	benchmark-structure benchmark-start-up open-logs
 
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -97,6 +97,9 @@ benchmark-changes: $(VENV)/ready  ## How much the change feed costs who polls it
 benchmark-webhooks: $(VENV)/ready  ## Webhooks a second to a receiver on loopback, and fifty kills of the worker, on both stores.
 	$(VENV)/bin/python -m benchmarks.service.webhooks $(ARGS)
 
+benchmark-assistants: $(VENV)/ready  ## How long an assistant waits for this_week, over HTTP and stdio, on both stores.
+	$(VENV)/bin/python -m benchmarks.service.assistants $(ARGS)
+
 benchmark-pages: $(VENV)/ready  ## How large and how slow each page is for 10,000 contacts.
 	$(VENV)/bin/python -m benchmarks.service.pages $(ARGS)
 
@@ -108,6 +111,9 @@ schemathesis: $(VENV)/ready  ## Send anything at all to every operation of the A
 
 clients: $(VENV)/ready  ## Lint the API's description; let a TypeScript client made from it call the service (needs npm).
 	@sh benchmarks/service/clients/run.sh $(CURDIR)/$(VENV)/bin/python
+
+inspector: $(VENV)/ready  ## Let the inspector of the Model Context Protocol use kith mcp and /mcp (needs npm).
+	@sh benchmarks/service/clients/inspector.sh $(CURDIR)/$(VENV)/bin/python
 
 long-day: $(VENV)/ready  ## Half an hour of everything side by side, on both stores at once.
 	$(VENV)/bin/python -m benchmarks.service.long_day $(ARGS)

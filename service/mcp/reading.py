@@ -87,13 +87,15 @@ async def introduce(owner: Owner = None) -> Introductions:
 def week_result(call: OwnerCall, limit: int) -> Week:
     """Return the open suggestions of an owner's latest list, at most so many."""
     week = call.use_cases.open_week(call.owner, call.language.code)
+    suggestions = week.suggestions[:limit]
+    names = call.store.contacts.called_each(call.owner, [one.contact for one in suggestions])
     return Week(
         owner=call.owner,
         as_of=week.as_of,
         horizon_days=week.horizon_days,
         notes=_notes(call, week),
-        suggestions=[_suggested(call, suggestion) for suggestion in week.suggestions[:limit]],
-        more=max(len(week.suggestions) - limit, 0),
+        suggestions=[_suggested(suggestion, names) for suggestion in suggestions],
+        more=len(week.suggestions) - len(suggestions),
     )
 
 
@@ -108,11 +110,11 @@ def _notes(call: OwnerCall, week: WeekOut) -> list[str]:
     return [*notes, week.note] if week.note else notes
 
 
-def _suggested(call: OwnerCall, suggestion: SuggestionOut) -> SuggestedPerson:
+def _suggested(suggestion: SuggestionOut, names: Mapping[str, str]) -> SuggestedPerson:
     counter, first = suggestion.counter_reason, suggestion.opener
     return SuggestedPerson(
         contact=suggestion.contact,
-        name=call.called(suggestion.contact),
+        name=names[suggestion.contact],
         rank=suggestion.rank,
         pool=suggestion.pool,
         reasons=[reason.sentence for reason in suggestion.reasons if reason.sentence],
@@ -180,7 +182,8 @@ def _found(call: OwnerCall, words: str, limit: int) -> FoundPeople:
     contacts = find_people(call.store, call.owner, words)
     last = _last_moments(call, contacts)
     newest = sorted(contacts, key=lambda one: last.get(one, NEVER), reverse=True)[:limit]
-    people = [FoundPerson(contact=one, name=call.called(one), last_at=last.get(one)) for one in newest]
+    names = call.store.contacts.called_each(call.owner, newest)
+    people = [FoundPerson(contact=one, name=names[one], last_at=last.get(one)) for one in newest]
     return FoundPeople(people=people, more=len(contacts) - len(people))
 
 

@@ -37,6 +37,17 @@ WHERE p.contact IS NOT NULL OR EXISTS (
   WHERE i.workspace = :workspace AND i.owner = :owner AND i.contact = r.contact)
 """
 
+# The names on the cards of these contacts, each card by the handle whose it is.
+NAMED = """
+SELECT r.contact, p.contact, p.name FROM {rows} AS r CROSS JOIN contacts AS p
+WHERE p.workspace = :workspace AND p.owner = :owner AND p.contact = r.head AND p.name IS NOT NULL
+UNION ALL
+SELECT r.contact, p.contact, p.name FROM {rows} AS r CROSS JOIN handles AS h
+JOIN contacts AS p ON p.workspace = h.workspace AND p.owner = h.owner AND p.contact = h.handle
+WHERE h.workspace = :workspace AND h.owner = :owner AND h.contact = r.head AND h.handle <> r.head
+  AND p.name IS NOT NULL
+"""
+
 
 class Contacts(ContactTables):
     """One workspace's part of the table of contacts."""
@@ -79,6 +90,17 @@ class Contacts(ContactTables):
         """Return what a contact is called: the name on their card, else the one in the log."""
         card = self.get(owner, contact)
         return (card.name if card is not None else None) or contact
+
+    def called_each(self, owner: str, contacts: Sequence[str]) -> dict[str, str]:
+        """Return what each of these contacts is called, as `called` says it, in two queries for all."""
+        moved = self._identities.moved_of([(owner, contact) for contact in contacts])
+        heads = {contact: moved.get((owner, contact), contact) for contact in contacts}
+        rows = self._run_over(
+            NAMED, {"contact": "text", "head": "text"}, [[*pair] for pair in heads.items()], owner=owner
+        )
+        # The card that the contact is named after speaks first, as in `one_of`.
+        ordered = sorted(rows, key=lambda row: (row[1] != heads[row[0]], row[1]), reverse=True)
+        return {contact: contact for contact in contacts} | {str(row[0]): str(row[2]) for row in ordered}
 
     def names(self, owner: str) -> dict[str, str]:
         """Return the names on an owner's cards, by contact."""

@@ -115,6 +115,7 @@ READS: dict[str, Callable[[Store], Any]] = {
     "contacts.check": lambda s: [refused(s.contacts.check, "Ada", name) for name in ("Gone", "Lost", "Bob")],
     "contacts.get": lambda s: [s.contacts.get("Ada", name) for name in CONTACTS],
     "contacts.called": lambda s: [s.contacts.called("Ada", name) for name in CONTACTS],
+    "contacts.called_each": lambda s: s.contacts.called_each("Ada", CONTACTS),
     "contacts.spelled": lambda s: [s.contacts.spelled("Ada", name) for name in CONTACTS],
     "contacts.names": lambda s: s.contacts.names("Ada"),
     "contacts.names_by_handle": lambda s: s.contacts.names_by_handle("Ada"),

@@ -55,6 +55,20 @@ def test_people_are_called_by_the_name_on_their_card(store):
     assert store.contacts.names("Grace") == {}
 
 
+@pytest.mark.parametrize("merged", [(), ("Bob", "bob@example.org"), ("bob@example.org", "Bob", "Cy")])
+def test_several_are_called_as_each_of_them_is(store, merged):
+    """The name on the card of the handle that a contact is named after wins; no other owner's counts."""
+    names = {"Bob": None, "bob@example.org": "B. Ray", "Cy": "Cyrus"}
+    store.contacts.keep([replace(BOB, contact=contact, name=name) for contact, name in names.items()], 1)
+    store.contacts.keep([replace(BOB, owner="Grace", contact="Di", name="Diana")], 1)
+    if merged:
+        store.identities.merge("Ada", [*merged], "", 2)
+    everybody = [*names, "Di", "Nobody"]
+    each = {contact: store.contacts.called("Ada", contact) for contact in everybody}
+    assert store.contacts.called_each("Ada", everybody) == each
+    assert store.contacts.called_each("Ada", []) == {}
+
+
 def test_a_plan_that_moves_is_one_plan(store):
     """The same meeting under the same id is moved, not doubled; what has passed is not coming."""
     meeting = PlannedMeeting("Ada", "Bob", NOW + timedelta(days=3), "calendar", "m-1")
