@@ -23,7 +23,7 @@ ask() {
     expect 'Mira Sen'
     inspect "$@" --method prompts/get --prompt-name weekly_review > said
     expect 'this_week'
-    echo "inspector: $* answers"
+    echo "inspector: $1 answers"
 }
 
 cd "$work"
