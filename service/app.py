@@ -39,10 +39,10 @@ from service.middleware.head_requests import HeadRequests
 from service.middleware.request_limits import RequestLimits
 from service.middleware.telemetry import MetricsByWorkspace, OnError, Telemetry
 from service.page import everybody, kinds, person, report, sign_in, sources, week
-from service.page.account import erasure, every_week, own_addresses, settings
+from service.page.account import erasure, every_week, own_addresses, privacy, settings
 from service.page.layout import problem_page
 from service.page.lists import new_list, past_lists
-from service.page.mail import answer_links
+from service.page.mail import answer_links, calendar
 from service.page.people import after_meeting, circles, importance, memory, rhythm
 from service.page.people import introductions as introductions_page
 from service.page.uploads import Uploads
@@ -97,9 +97,11 @@ PAGES = (
     settings,
     own_addresses,
     every_week,
+    privacy,
     erasure,
     sources,
     answer_links,
+    calendar,
     sign_in,
 )
 # What programs read is small already and stays as it is.

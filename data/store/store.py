@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from data.store.bookkeeping.schedule import Schedule, WholeSchedule
     from data.store.bookkeeping.sessions import Sessions
     from data.store.engine.noted import Noted
+    from data.store.feed.calendar_addresses import CalendarAddresses, CalendarsOfAll
     from data.store.feed.change_feed import ChangeFeed
     from data.store.feed.digests import DigestQueue, Digests
     from data.store.feed.mail_accounts import MailAccounts
@@ -113,6 +114,12 @@ class Store:
     schedule: "cached_property[Schedule]" = later("bookkeeping.schedule:Schedule")
     whole_schedule: "cached_property[WholeSchedule]" = later(
         "bookkeeping.schedule:WholeSchedule", shared=True
+    )
+    calendar_addresses: "cached_property[CalendarAddresses]" = later(
+        "feed.calendar_addresses:CalendarAddresses"
+    )
+    calendars: "cached_property[CalendarsOfAll]" = later(
+        "feed.calendar_addresses:CalendarsOfAll", shared=True
     )
     mail_accounts: "cached_property[MailAccounts]" = later("feed.mail_accounts:MailAccounts")
     digests: "cached_property[Digests]" = later("feed.digests:Digests")

@@ -22,7 +22,6 @@ COMMANDS = {
     "Your people and settings": {
         "note": Entry("people.people", "Remember something of CONTACT: a note, a birthday, how you met, what you lent."),
         "pin": Entry("people.own_words", "Say that CONTACT matters more than most."),
-        "unpin": Entry("people.own_words", "Take back kith pin for CONTACT."),
         "never": Entry("week.answers", "Never suggest CONTACT again, on the list or not."),
         "circle": Entry("people.own_words", "Put one CONTACT or several into a circle of yours, like family or work; kith week --circle shows it."),
         "people": Entry("people.people", "Find and show your people; say who is a person, who matters, and who is one person."),
@@ -69,6 +68,8 @@ HIDDEN = {
     "mcp": "serving.mcp",
     "completion": "settings.completion",
     "digest": "always_on.digest",
+    "privacy": "settings.privacy",
+    "unpin": "people.own_words",
     "backup": "serving.backup",
     "restore": "serving.backup",
     "import": "history.export_import",

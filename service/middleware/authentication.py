@@ -26,8 +26,8 @@ from service.web.request import ONLY_PEOPLE
 OPEN = ("/static/", "/healthz", "/readyz", "/openapi.json")
 # What programs call: with a key, never with a browser's session.
 PROGRAMS, SIGN_IN = ("/v1/", "/mcp"), "/sign-in"
-# What stands in the address of a digest's link lets in whoever has the mail, to that one answer.
-MAIL = "/mail/"
+# What stands in the address lets in whoever has it: to one answer of a digest, to one owner's calendar.
+SECRET = ("/mail/", "/calendar/")
 # The prefix makes a browser refuse the cookie unless it came encrypted, for this host and all its paths.
 COOKIE, SAFE_COOKIE = "kith", "__Host-kith"
 # A revoked key works so much longer; other requests are spared a query.
@@ -67,7 +67,7 @@ class Authentication:
             return
         scope.setdefault("state", {})["form_token"] = self._own_token
         signed_in = await self._signed_in(scope)
-        if scope["path"] == SIGN_IN or scope["path"].startswith(MAIL):
+        if scope["path"] == SIGN_IN or scope["path"].startswith(SECRET):
             await self._app(scope, receive, send)
             return
         caller = await self._caller(scope) or signed_in

@@ -37,7 +37,7 @@ OF_JOINS = ("owner_join_rows",)
 # Made anew from the rest.
 WORKED_OUT = ("rendered_lists",)
 # Who opens only one owner's part, and how often something of it changed: neither is anybody else's.
-OF_ONE_OWNER = ("api_keys", "change_counts")
+OF_ONE_OWNER = ("api_keys", "calendar_addresses", "change_counts")
 OWNER_TABLES = (*KEYED, *RENUMBERED, *DECIDED, *NUMBERED, *OF_JOINS, *WORKED_OUT, *OF_ONE_OWNER)
 # What may be there of somebody of whom nothing is kept any more.
 LEFT_BEHIND = (*WORKED_OUT, "change_counts")

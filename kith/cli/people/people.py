@@ -17,7 +17,7 @@ from kith.cli.parameters.contacts import OwnerPeople, contact_argument, for_log_
 from kith.cli.parameters.options import circle_option, now
 from kith.cli.people.introductions import introduce
 from kith.cli.people.kinds import not_a_person_command, person_command
-from kith.cli.people.own_words import importance_command
+from kith.cli.people.own_words import importance_command, unpin_command
 from kith.cli.translated_help import Group
 from service.use_cases.people.circles import members
 from service.use_cases.people.introductions import introduction_cards
@@ -179,7 +179,7 @@ def _print_people(rows: list[dict[str, Any]], lang: Language) -> None:
         print_line(lang.say("That is known of nobody here. Try a part of a name, or one word of a note."))
 
 
-for word in (person_command, not_a_person_command, importance_command):
+for word in (person_command, not_a_person_command, importance_command, unpin_command):
     people_command.add_command(word)
 
 

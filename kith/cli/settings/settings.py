@@ -3,6 +3,7 @@
 import click
 
 from kith.cli.always_on.digest import digest_command
+from kith.cli.settings.calendar import calendar_setting
 from kith.cli.settings.completion import completion_command
 from kith.cli.settings.folder import folder_setting
 from kith.cli.settings.preferences import (
@@ -14,6 +15,7 @@ from kith.cli.settings.preferences import (
     learned_command,
     shares_command,
 )
+from kith.cli.settings.privacy import privacy_command
 from kith.cli.settings.weekly import weekly_setting
 from kith.cli.translated_help import Group
 
@@ -34,6 +36,8 @@ for setting in (
     weekly_setting,
     folder_setting,
     digest_command,
+    calendar_setting,
+    privacy_command,
     completion_command,
 ):
     settings_command.add_command(setting)

@@ -86,6 +86,7 @@ def settings_context(use_cases: WeekUseCases, lang: Language, owner: str, done: 
         "away_until": _day(values.get("away_until")),
         "languages": [(code, own_name(code)) for code in LANGUAGES],
         "language": lang.code,
+        "privacy": page_url("privacy", owner),
         "every_week": page_url("every-week", owner),
         "export": page_url("settings/export", owner),
         "erasures": page_url("settings/erasures", owner) if use_cases.store.erasure.erasures() else "",

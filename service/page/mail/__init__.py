@@ -1,1 +1,1 @@
-"""The pages to which the links of a digest lead: open to whoever has the mail."""
+"""What is open to whoever has its address: the links of a digest, and a calendar."""

@@ -16,10 +16,9 @@ from data.weekly.letter import Letter
 from data.wording.language import Language
 from service.use_cases.week import WeekUseCases
 from service.use_cases.week_cards import Card, week_cards
+from service.use_cases.weekly.places import HOME
 
 TEMPLATES = Path(__file__).parent / "templates"
-# Where the page is for whoever sits at the machine.
-HOME = "http://127.0.0.1:8765"
 ANSWERS = (LinkAction.DONE, LinkAction.SNOOZED, LinkAction.DISMISSED, LinkAction.NEVER, LinkAction.UNDO)
 
 

@@ -157,6 +157,7 @@ READS: dict[str, Callable[[Store], Any]] = {
     ],
     "deliveries.counts": lambda s: [s.deliveries.counts(name) for name in ENDPOINTS],
     "schedule.of": lambda s: [s.schedule.of(name) for name in ("Ada", "Kim")],
+    "calendar_addresses.of": lambda s: s.calendar_addresses.of("Ada"),
     "mail_accounts.get": lambda s: s.mail_accounts.get(),
     "digests.find": lambda s: [s.digests.find(f"{name} digest") for name in ("mine", "theirs")],
     "digests.newest": lambda s: s.digests.newest("Ada"),
@@ -378,6 +379,11 @@ WRITES: dict[str, Callable[[Store], Any]] = {
         s.schedule.note("Ada", SchedulePart.LIST, next_at=NOW, fault="why"),
         s.schedule.note("Zoe", SchedulePart.LIST, last_at=NOW),
     ],
+    "calendar_addresses.make": lambda s: [
+        len(s.calendar_addresses.make("Ada", NOW, with_dates=True)),
+        s.database.execute("UPDATE calendar_addresses SET digest = workspace || owner"),
+    ],
+    "calendar_addresses.revoke": lambda s: s.calendar_addresses.revoke("Ada"),
     "mail_accounts.keep": lambda s: s.mail_accounts.keep(
         MailAccount("new.example", 25, MailSecurity.NONE, None, None, "new@home.example")
     ),

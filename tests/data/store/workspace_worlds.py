@@ -259,6 +259,10 @@ def _fill_bookkeeping(store: Store, *, theirs: bool, share: float, late: int) ->
         store.daily_counts.keep(owner, AS_OF - 3 * DAY)
     server = (f"{store.workspace}.example", 587, MailSecurity.TLS, None, None, "kith@home.example")
     store.mail_accounts.keep(MailAccount(*server))
+    store.calendar_addresses.make("Ada", AS_OF - late, with_dates=theirs)
+    own = f"{store.workspace}Ada"
+    query = "UPDATE calendar_addresses SET digest = ? WHERE workspace = ?"
+    store.database.execute(query, (own, store.workspace))
     week = {"moment": AS_OF - late}
     digest = (f"{store.workspace} digest", store.workspace, "Ada", DeliveryKind.DIGEST, "digest")
     store.deliveries.put(Delivery(*digest, arguments=week), AS_OF - late)

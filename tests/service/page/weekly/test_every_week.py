@@ -56,3 +56,13 @@ def test_the_form_of_the_digest_needs_a_mail_server_and_an_address(client, store
     off = {name: form[name] for name in ("owner", "to")}
     assert "No digest is sent." in client.post("/every-week/digest", data=off).text
     assert not digest_of(store, "Ada").on
+
+
+def test_the_page_of_what_leaves_names_each_flow(client, store):
+    """And the settings lead to it."""
+    assert "/privacy?owner=Ada" in client.get("/settings?owner=Ada").text
+    assert "Nothing leaves this machine" in client.get("/privacy?owner=Ada").text
+    store.webhook_endpoints.add("whk_1", "https://crm.example/x", [], "sealed", made_at=1, made_by="test")
+    page = client.get("/privacy?owner=Ada").text
+    assert "to crm.example" in page
+    assert "Nothing leaves this machine" not in page

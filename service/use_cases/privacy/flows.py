@@ -1,0 +1,83 @@
+"""Every flow that leaves this machine: to whom, whether it is on, and when it last happened."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from data.settings import Settings
+from data.store.bookkeeping.connections import ConnectionState
+from data.store.bookkeeping.preferences import DIGEST
+from data.store.bookkeeping.schedule import SchedulePart
+from data.store.store import Store
+from data.weekly.digest_setting import DigestSetting
+from data.weekly.mail_places import is_loopback_name
+
+
+class FlowKind(StrEnum):
+    """By which way something leaves."""
+
+    CONNECTION = "connection"
+    WEBHOOK = "webhook"
+    DIGEST = "digest"
+    STORE = "store"
+    TRACKING = "tracking"
+    PROGRAM = "program"
+    CALENDAR = "calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One way on which something leaves; `last_at` in epoch seconds, None where that is not known."""
+
+    kind: FlowKind
+    to: str
+    on: bool
+    last_at: int | None = None
+
+
+def flows(store: Store, settings: Settings, now: int, tracking: str | None = None) -> list[Flow]:
+    """Return every flow of a workspace, and of the installation where it is elsewhere than on this machine.
+
+    `tracking` is the address at which MLflow records trainings, where one is set.
+    """
+    return [*_sent(store), *_read(store, now), *_kept_elsewhere(settings, tracking)]
+
+
+def _sent(store: Store) -> Iterator[Flow]:
+    """Yield what Kith asks and sends by itself."""
+    for connection in store.connections.all():
+        is_live = connection.state is ConnectionState.LIVE
+        yield Flow(FlowKind.CONNECTION, connection.address, is_live, connection.last_success_at)
+    for endpoint in store.webhook_endpoints.all():
+        # The host alone: the rest of the address may be a secret.
+        host = urlsplit(endpoint.url).hostname or "?"
+        yield Flow(FlowKind.WEBHOOK, host, endpoint.off_since is None, endpoint.last_success_at)
+    account = store.mail_accounts.get()
+    if account is None:
+        return
+    for owner, value in store.preferences.of_everyone(DIGEST).items():
+        setting = DigestSetting.of_setting(value)
+        parts = [one for one in store.schedule.of(owner) if one.part is SchedulePart.DIGEST]
+        last_at = parts[0].last_at if parts else None
+        if setting is not None:
+            yield Flow(FlowKind.DIGEST, f"{setting.to} ({account.host})", setting.on, last_at)
+
+
+def _read(store: Store, now: int) -> Iterator[Flow]:
+    """Yield the programs that may read: a calendar by its address, others with a key."""
+    for owner in store.owners.names():
+        calendar = store.calendar_addresses.of(owner)
+        if calendar is not None:
+            yield Flow(FlowKind.CALENDAR, owner, on=True, last_at=calendar.read_at)
+    for key in store.api_keys.all():
+        if key.workspace == store.workspace and key.opens(now):
+            yield Flow(FlowKind.PROGRAM, key.name, on=True, last_at=key.used_at)
+
+
+def _kept_elsewhere(settings: Settings, tracking: str | None) -> Iterator[Flow]:
+    """Yield the servers on which Kith's own data lies."""
+    for kind, address in ((FlowKind.STORE, settings.store_url), (FlowKind.TRACKING, tracking)):
+        host = urlsplit(address).hostname if address else None
+        if host is not None and not is_loopback_name(host):
+            yield Flow(kind, host, on=True)

@@ -1,0 +1,25 @@
+"""Where the page of an owner's week is reached: from elsewhere where that was set up, else at home."""
+
+from urllib.parse import quote
+
+from data.store.store import Store
+
+# Where the page is for whoever sits at the machine.
+HOME = "http://127.0.0.1:8765"
+
+
+def place_of(store: Store) -> str:
+    """Return the address that every page of this service begins with."""
+    account = store.mail_accounts.get()
+    place = None if account is None else account.place
+    return (place or HOME).rstrip("/")
+
+
+def page_place(store: Store, owner: str) -> str:
+    """Return the address of an owner's week."""
+    return f"{place_of(store)}/owners/{quote(owner)}"
+
+
+def calendar_place(store: Store, secret: str) -> str:
+    """Return the address of a calendar."""
+    return f"{place_of(store)}/calendar/{secret}.ics"
