@@ -27,7 +27,7 @@ from service.api import (
     suggestions,
     webhooks,
 )
-from service.api.administration import audit, keys
+from service.api.administration import aggregates, audit, keys
 from service.api.contacts import introductions, objections
 from service.api.records import answers, merges, owners
 from service.api.records import contacts as contact_records
@@ -46,6 +46,7 @@ from service.page.mail import answer_links, calendar
 from service.page.people import after_meeting, circles, importance, memory, rhythm
 from service.page.people import introductions as introductions_page
 from service.page.uploads import Uploads
+from service.page.workplace import workplace
 from service.runtime.purge import Purge
 from service.runtime.scorer_process import Scorer
 from service.runtime.store_access import StoreAccess
@@ -78,6 +79,7 @@ API = (
     webhooks,
     keys,
     audit,
+    aggregates,
     about,
 )
 PAGES = (
@@ -99,6 +101,7 @@ PAGES = (
     every_week,
     privacy,
     erasure,
+    workplace,
     sources,
     answer_links,
     calendar,

@@ -66,9 +66,13 @@ class Caller:
         return right in self.rights or Right.ADMIN in self.rights
 
     @classmethod
-    def signed_in(cls, workspace: str, digest: str) -> "Caller":
-        """Return the person who is signed in to the page of a workspace."""
-        return cls(f"session-{digest[:12]}", workspace, frozenset({Right.ADMIN}), person=True)
+    def signed_in(cls, workspace: str, digest: str, owner: str | None = None) -> "Caller":
+        """Return the person who is signed in to the page of a workspace, or to the pages of one owner."""
+        return cls(f"session-{digest[:12]}", workspace, frozenset({Right.ADMIN}), owner, person=True)
+
+    def is_somebody_else(self, owner: str) -> bool:
+        """Tell whether the caller may be another than this owner: in any workspace but a person's own."""
+        return self.workspace != OWN and self.owner != owner
 
 
 # On one's own machine, before any key was made.

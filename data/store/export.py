@@ -31,6 +31,8 @@ TABLES = {
     "card_facts": "owner handle fact source value at",
     "introductions": "owner kind handle other_handle made_at basis",
     "introduction_answers": "owner kind handle other_handle answer at until undone_at",
+    "owner_consents": "owner purpose source allowed at",
+    "retention_rules": "source months applied_at",
     "objections": "handle contact at asked_by",
     "sources": "owner source limits taken_in_at",
     "workspace_stats": "as_of horizon_days numbers made_at",

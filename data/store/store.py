@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from data.store.log.planned_meetings import PlannedMeetings
     from data.store.log.removal import Removal
     from data.store.log.rereading import Rereading
+    from data.store.log.retention import Retention
     from data.store.log.sources import Sources
     from data.store.owners.owners import Owners
     from data.store.owners.workspaces import Workspaces
@@ -58,6 +59,8 @@ if TYPE_CHECKING:
     from data.store.people.kinds import ContactKinds
     from data.store.people.memories import Memories
     from data.store.people.own_addresses import OwnAddresses
+    from data.store.privacy.aggregates import Aggregates
+    from data.store.privacy.consents import Consents
     from data.store.privacy.objections import Objections
     from data.store.reading.answer_pages import AnswerPages
     from data.store.reading.contact_pages import ContactPages
@@ -93,6 +96,9 @@ class Store:
     memories: "cached_property[Memories]" = later("people.memories:Memories")
     kinds: "cached_property[ContactKinds]" = later("people.kinds:ContactKinds")
     erasure: "cached_property[Erasure]" = later("people.erasure:Erasure")
+    aggregates: "cached_property[Aggregates]" = later("privacy.aggregates:Aggregates")
+    retention: "cached_property[Retention]" = later("log.retention:Retention")
+    consents: "cached_property[Consents]" = later("privacy.consents:Consents")
     objections: "cached_property[Objections]" = later("privacy.objections:Objections")
     daily_counts: "cached_property[DailyCounts]" = later("bookkeeping.daily_counts:DailyCounts")
     sources: "cached_property[Sources]" = later("log.sources:Sources")

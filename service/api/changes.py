@@ -8,6 +8,7 @@ from fastapi import Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
+from data.identity.purposes import Purpose
 from data.schema import AnswerKind, Pool
 from data.store.feed.change_document import change_document
 from data.store.feed.change_feed import ChangeKind
@@ -20,6 +21,8 @@ from service.web.schemas import ResponseModel
 
 router = api_router("changes")
 MOST = 1_000
+# Of these a key that is for all owners sees only those of owners who agreed.
+ANSWERS = frozenset({ChangeKind.ANSWER_GIVEN, ChangeKind.ANSWER_TAKEN_BACK})
 # As far as both databases count.
 Since = Annotated[
     int | None,
@@ -83,7 +86,14 @@ async def list_changes(request: Request, since: Since = None, limit: Limit = 100
     def read(use_cases: WeekUseCases) -> str:
         feed = use_cases.store.change_feed
         page = feed.page(feed.newest() if since is None else since, limit, owner)
-        changes = [change_document(one) for one in page.changes]
+        agreed = use_cases.store.consents.agreed(Purpose.ANSWERS)
+        changes = [
+            change_document(one)
+            for one in page.changes
+            if one.kind not in ANSWERS
+            or one.owner in agreed
+            or not authorised.caller.is_somebody_else(one.owner)
+        ]
         return to_json({"changes": changes, "cursor": page.cursor, "more": page.more})
 
     return json_response(await authorised.read(read))

@@ -20,6 +20,7 @@ from data.schema import to_epoch
 from data.store.log.batch_upsert import BatchResult, Row
 from data.store.log.removal import GoneInteraction
 from data.store.people.erased_handles import REFUSED
+from data.store.store import Store
 from data.wording.language import Language
 from service.api.batch_fast_path import read_plain_batch
 from service.security import Caller, Right
@@ -78,6 +79,9 @@ Contact = Annotated[
 ]
 BATCH = TypeAdapter(BatchSent)
 ERASED = Refusal("/contact", REFUSED)
+OFF = Refusal("/source", Message("the owner switched this source off; nothing more of it is taken in"))
+# Where in a row of the store these stand.
+ROW_SOURCE, ROW_OWNER = 0, 2
 OTHER_KEY = Message("this key is for another owner")
 OTHER_OWNER = Message("the path names another owner")
 AHEAD = Message("{moment} is in the future; only what has happened is taken in")
@@ -187,8 +191,18 @@ def _write(use_cases: WeekUseCases, items: Sequence[Item]) -> list[Outcome]:
             elif kind is GoneInteraction:
                 outcomes += store.removal.remove(cast("list[GoneInteraction]", some), now)
             else:
-                outcomes += store.batch_upsert.record_rows(cast("list[Row]", some), now)
+                outcomes += _record(store, cast("list[Row]", some), now)
     return [ERASED if outcome is BatchResult.ERASED else outcome for outcome in outcomes]
+
+
+def _record(store: Store, rows: list[Row], now: int) -> list[Outcome]:
+    """Write rows but those of a source that its owner switched off; return what became of each."""
+    off = store.consents.switched_off()
+    if not off:
+        return list[Outcome](store.batch_upsert.record_rows(rows, now))
+    taken = [row for row in rows if (row[ROW_OWNER], row[ROW_SOURCE]) not in off]
+    results = iter(store.batch_upsert.record_rows(taken, now))
+    return [OFF if (row[ROW_OWNER], row[ROW_SOURCE]) in off else next(results) for row in rows]
 
 
 def _counts(outcomes: Sequence[Outcome]) -> BatchCounts:

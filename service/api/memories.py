@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
 from data.errors import NotFoundError
+from data.identity.purposes import Purpose
 from data.memory.remembered import DatedNote, Memory, Note, Pledge
 from data.schema import to_epoch
 from data.store.people.memories import SaidMemory
@@ -81,6 +82,7 @@ async def list_memories(
 ) -> Response:
     """Dated notes, what was lent or promised, and facts such as a birthday, in the owner's own words."""
     authorised = authorise(request, Right.READ, owner)
+    await authorised.look(owner, Purpose.NOTES)
     wanted = requested_language(lang, accept_language)
 
     def read(use_cases: WeekUseCases) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from fastapi import Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
+from data.identity.purposes import Purpose
 from data.schema import Confidence, ContactKind, ContactState, Exchange, Pool, Side, to_epoch
 from data.store.engine.database import END_OF_TIME
 from data.store.lists.list_document import OpenerOut, ReasonOut, with_moments
@@ -195,6 +196,7 @@ async def get_relationship(
 ) -> Response:
     """Probability, depth, all terms, rank, guards, the timeline's figures and the ledger."""
     authorised = authorise(request, Right.READ, owner)
+    await authorised.look(owner, Purpose.GOING_QUIET)
     wanted = requested_language(lang, accept_language)
 
     def why(use_cases: WeekUseCases) -> tuple[str, dict[str, Any]]:

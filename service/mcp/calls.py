@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
-from data.errors import NotFoundError, UsageError
+from data.errors import DeniedError, NotFoundError, UsageError
 from data.schema import to_epoch
 from data.store.store import Store
 from data.wording.language import Language
@@ -73,6 +73,12 @@ def _about(
 
     def run(use_cases: WeekUseCases) -> T:
         whose = owner or _only_owner(use_cases)
+        if caller.is_somebody_else(whose):
+            raise DeniedError(
+                "at a workplace an assistant is for one owner: give it a key for {owner!r} alone, or start "
+                "it with --owner",
+                owner=whose,
+            )
         return job(OwnerCall(use_cases, whose, use_cases.store.preferences.spoken(whose)))
 
     return run

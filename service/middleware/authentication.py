@@ -111,7 +111,7 @@ class Authentication:
         if session is None or not session.opens(self._store_access.now()):
             return None
         scope["state"] |= {"form_token": derive_form_token(secret), "signed_in": True}
-        return Caller.signed_in(session.workspace, digest)
+        return Caller.signed_in(session.workspace, digest, session.owner)
 
     async def _look_up(self, token: str, digest: str, now: float) -> tuple[Caller, ApiKey, float] | None:
         key = found_key(await self._store_access.reader.first(BY_DIGEST, (digest,)), token)

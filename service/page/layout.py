@@ -11,9 +11,12 @@ from fastapi import APIRouter, Depends, Query, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from data.schema import OWN
 from data.wording.errors import as_sentence
 from data.wording.language import LANGUAGES, Language, language, preferred
 from service.page.terminal import terminal_note
+from service.page.workplace.page_access import check_page, check_pages_of, notice_first
+from service.security import Caller
 from service.use_cases.week import FieldError, WeekUseCases
 from service.web.csrf import check_form, form_token_of
 from service.web.request import NAME_PATTERN, authorise_person
@@ -29,8 +32,8 @@ NoticeQuery = Annotated[str, Query(alias="said")]
 
 
 def page_router() -> APIRouter:
-    """Return a router of pages: no part of the API, and every form is checked."""
-    return APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
+    """Return a router of pages: no part of the API; every form is checked, and whose pages they are."""
+    return APIRouter(include_in_schema=False, dependencies=[Depends(check_form), Depends(check_page)])
 
 
 def week_url(owner: str) -> str:
@@ -64,7 +67,7 @@ def notice(sentence: str, *, undo: bool = False, question: dict[str, Any] | None
     return {"sentence": sentence, "undo": undo, "question": question}
 
 
-def menu(owner: str, here: str, lang: Language) -> list[dict[str, Any]]:
+def menu(owner: str, here: str, lang: Language, *, at_work: bool = False) -> list[dict[str, Any]]:
     """Return the menu: the name and address of each page, and whether it is the current one."""
     names = {
         "week": lang.say("This week"),
@@ -73,7 +76,7 @@ def menu(owner: str, here: str, lang: Language) -> list[dict[str, Any]]:
         "sources": lang.say("Sources"),
         "review": lang.say("Duplicates"),
         "settings": lang.say("Settings"),
-    }
+    } | ({"workplace": lang.say("My workplace")} if at_work else {})
     places = {room: page_url(room, owner) for room in names} | {"week": week_url(owner)}
     return [{"name": name, "href": places[room], "here": room == here} for room, name in names.items()]
 
@@ -104,6 +107,11 @@ async def owner_page(
         lang = page_language(request, use_cases, owner)
         return lang, read_context(use_cases, lang, owner, *args, **kwargs)
 
+    if owner:
+        # Whose it is may be known only from what the request leads to.
+        await check_pages_of(request, owner)
+    if (first := await notice_first(request)) is not None:
+        return first
     lang, context = await authorise_person(request).read(read)
     return render_page(template, lang, request=request, owner=owner, here=here, **context)
 
@@ -123,12 +131,18 @@ def render_page(
         "lang": lang,
         "say": lang.say,
         "owner": owner,
-        "rooms": menu(owner, here, lang) if owner else [],
+        "rooms": menu(owner, here, lang, at_work=_is_at_work(request, owner)) if owner else [],
         "token": form_token_of(request),
         "signed_in": request.scope.get("state", {}).get("signed_in", False),
     }
     text = TEMPLATES.get_template(template).render({"notice": None} | shared | context)
     return HTMLResponse(text, status)
+
+
+def _is_at_work(request: Request, owner: str) -> bool:
+    """Tell whether an owner reads their own pages in a workspace that others have keys for."""
+    caller = request.scope.get("state", {}).get("caller")
+    return isinstance(caller, Caller) and caller.workspace != OWN and caller.owner == owner
 
 
 def redirect_after_post(place: str) -> Response:

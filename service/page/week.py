@@ -73,7 +73,8 @@ async def home(request: Request) -> Response:
     """Lead to the only list, or let the reader choose whose."""
     authorised = authorise_person(request)
     now = authorised.store_access.now()
-    owners = await authorised.read(lambda use_cases: use_cases.store.lists.owners(now))
+    own = authorised.caller.owner
+    owners = [own] if own else await authorised.read(lambda use_cases: use_cases.store.lists.owners(now))
     if len(owners) == 1:
         return RedirectResponse(week_url(owners[0]), HTTPStatus.TEMPORARY_REDIRECT)
     return await owner_page(request, "owners.html", "", "", lambda *_: {"owners": owners[:OWNERS_SHOWN]})

@@ -10,7 +10,9 @@ from fastapi import Header, Path, Query, Request
 from starlette.responses import Response
 
 from data.errors import DeniedError
+from data.identity.purposes import Purpose
 from data.messages import Message
+from data.store.bookkeeping.audit_log import AuditAction
 from data.store.bookkeeping.idempotency import StoredResponse, fingerprint
 from data.wording.language import Language, preferred
 from service.runtime.store_access import StoreAccess, WorkspaceAccess
@@ -53,6 +55,26 @@ class AuthorisedRequest(WorkspaceAccess):
     """A request whose caller has the right to make it, with their access to the store."""
 
     request: Request
+
+    async def look(self, owner: str, purpose: Purpose) -> None:
+        """Let a caller look at what is an owner's alone; raises DeniedError to somebody else who may not.
+
+        Only where the owner agreed to it, which their page shows. Each look is written down.
+        """
+        if not self.caller.is_somebody_else(owner):
+            return
+        if not await self.read(lambda use_cases: use_cases.store.consents.allows(owner, purpose)):
+            raise DeniedError(
+                "{owner!r} has not agreed to that ({purpose}); only they can, on their page 'My workplace'",
+                owner=owner,
+                purpose=str(purpose),
+            )
+        actor, at = "page" if self.caller.person else self.caller.id, self.store_access.now()
+        await self.write(
+            lambda use_cases: use_cases.store.audit.add(
+                AuditAction.OWNER_LOOKED_AT, actor, at, about=owner, subject=str(purpose)
+            )
+        )
 
     async def answer_once(self, key: str | None, work: Callable[[WeekUseCases], StoredResponse]) -> Response:
         """Run a write job, under an idempotency key at most once; respond with its status and JSON."""

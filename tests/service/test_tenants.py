@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from data.identity.own_addresses import AddressState
+from data.identity.purposes import LOOKS
 from data.schema import OWN, Contact, Direction, Interaction, to_epoch
 from data.store.bookkeeping.api_keys import KEEP
 from data.store.bookkeeping.audit_log import AuditAction
@@ -176,6 +177,7 @@ def calls(owner: str, contact: str, key: str) -> dict[str, Call]:
             once,
         ),
         Call("forgetContact", Right.PEOPLE, "DELETE", f"/v1/contacts/{contact}"),
+        Call("getAggregates", Right.READ, "GET", "/v1/aggregates"),
         Call("listObjections", Right.PEOPLE, "GET", "/v1/objections"),
         Call("addObjection", Right.PEOPLE, "POST", "/v1/objections", {"contact": contact}),
         Call("liftObjection", Right.PEOPLE, "DELETE", f"/v1/objections/{contact}"),
@@ -231,6 +233,7 @@ OF_WEBHOOKS = {
 OF_KEYS = {"listKeys", "makeKey", "getKey", "rotateKey", "revokeKey", "listAudit"}
 OF_ALL = {
     "forgetContact",
+    "getAggregates",
     "listObjections",
     "addObjection",
     "liftObjection",
@@ -262,6 +265,8 @@ def fill(
         store.contacts.keep([Contact(owner, contacts[0], "Her Name")], to_epoch(NOW))
         store.preferences.set(owner, "budget", 5)
         store.own_addresses.say(owner, [f"{contacts[-1].split()[0]}@x.example"], AddressState.OWN, 1)
+        for purpose in LOOKS:
+            store.consents.say(owner, purpose, 1, allowed=True)
         publish(store, owner, contacts)
 
 

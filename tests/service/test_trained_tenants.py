@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from mlflow import MlflowClient
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
+from data.identity.purposes import Purpose
 from data.schema import OWN, to_epoch
 from data.settings import Settings, folder_name
 from data.store.store import Store
@@ -34,7 +36,7 @@ SCORED = {
 }
 # Ids of jobs and keys, and secrets of forms.
 BY_LOT = re.compile(
-    r"""(?<="id":")[\w-]{16}(?=","kind":"make_list")|(?<=value=")[0-9a-f]{64}|key-[0-9a-f]{8}"""
+    r"""(?<="id":")[\w-]{16}(?=","kind":"make_list")|(?<=value=")[0-9a-f]{64}|key-[0-9a-f]{8}|kith_[\w-]{43}"""
 )
 PAGES = (
     "/",
@@ -78,6 +80,9 @@ def _home(folder: Path, name: str, *workspaces: str) -> Home:
         for words in (("retrain", "--all"), ("suggest", "--all")):
             done = run(*words)
             assert done.code == 0, done.err
+        with Store(settings.store) as store:
+            for workspace, purpose in product(workspaces, Purpose):
+                store.within(workspace).consents.say(OWNER, purpose, 1, allowed=True)
     return Home(settings, made.out.split()[0])
 
 
@@ -154,7 +159,7 @@ def test_every_page_is_the_same(clients, homes, path):
     shown = {}
     for which, client in clients.items():
         with homes[which].open() as store:
-            client.cookies.set("kith", store.sessions.begin(MINE, to_epoch(AS_OF)))
+            client.cookies.set("kith", store.sessions.begin(MINE, to_epoch(AS_OF), owner=OWNER))
         shown[which] = words(client.get(path, headers={"accept": "text/html"}))
     assert shown["both"] == shown["alone"]
     assert shown["both"][0] == 200

@@ -37,6 +37,7 @@ class AuditAction(StrEnum):
     CONTACT_ERASED = "contact.erased"
     ERASURE_LIFTED = "erasure.lifted"
     DATA_EXPORTED = "data.exported"
+    OWNER_LOOKED_AT = "owner.looked_at"
     OWNER_RENAMED = "owner.renamed"
     OWNERS_JOINED = "owners.joined"
     JOIN_UNDONE = "join.undone"

@@ -11,14 +11,14 @@ MINUTE, DAY = 60, 86_400
 LINK_SECONDS = 15 * MINUTE
 SESSION_SECONDS = 14 * DAY
 ANY = "SELECT 1 FROM sign_in_links UNION ALL SELECT 1 FROM sessions LIMIT 1"
-LINK = insert("sign_in_links", "digest, workspace, made_at, expires_at")
+LINK = insert("sign_in_links", "digest, workspace, owner, made_at, expires_at")
 # Once only, even where two tabs ask at the same moment: the row is taken by whoever changes it.
 USE = "UPDATE sign_in_links SET used_at = ? WHERE digest = ? AND used_at IS NULL AND expires_at > ?"
-OF_LINK = "SELECT workspace FROM sign_in_links WHERE digest = ?"
-BEGIN = insert("sessions", "digest, workspace, key_id, made_at, expires_at")
+OF_LINK = "SELECT workspace, owner FROM sign_in_links WHERE digest = ?"
+BEGIN = insert("sessions", "digest, workspace, owner, key_id, made_at, expires_at")
 # With the state of the key it was begun with: revoked or expired, it takes the session along.
 BY_DIGEST = """
-SELECT s.workspace, s.expires_at, s.key_id, k.revoked_at, k.expires_at
+SELECT s.workspace, s.owner, s.expires_at, s.key_id, k.revoked_at, k.expires_at
 FROM sessions AS s LEFT JOIN api_keys AS k ON k.id = s.key_id WHERE s.digest = ?
 """
 END = "DELETE FROM sessions WHERE digest = ?"
@@ -27,9 +27,10 @@ OVER = ("DELETE FROM sessions WHERE expires_at <= ?", "DELETE FROM sign_in_links
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A browser that is signed in to a workspace until `expires_at` (epoch seconds)."""
+    """A browser that is signed in to a workspace, or as one owner, until `expires_at` (epoch seconds)."""
 
     workspace: str
+    owner: str | None
     expires_at: int
     revoked: bool
     key_expires_at: int | None
@@ -50,12 +51,15 @@ class Sessions:
         """Tell whether there is a link or a session, in force or not yet cleared away."""
         return self._database.first(ANY) is not None
 
-    def link(self, workspace: str, now: int, seconds: int = LINK_SECONDS) -> str:
-        """Make a link's secret, good once and for so long; it is returned once and kept nowhere."""
+    def link(self, workspace: str, now: int, seconds: int = LINK_SECONDS, owner: str | None = None) -> str:
+        """Make a link's secret, good once and for so long; it is returned once and kept nowhere.
+
+        With an owner it opens their pages alone.
+        """
         token = secrets.token_urlsafe(RANDOM_BYTES)
         with self._database.transaction():
             self._clear(now)
-            self._database.write_many(LINK, [(digest_of(token), workspace, now, now + seconds)])
+            self._database.write_many(LINK, [(digest_of(token), workspace, owner, now, now + seconds)])
         return token
 
     def follow(self, token: str, now: int) -> str | None:
@@ -66,12 +70,12 @@ class Sessions:
                 return None
             row = self._database.first(OF_LINK, (digest,))
             assert row is not None  # noqa: S101 - it was changed just now
-            return self.begin(str(row[0]), now)
+            return self.begin(str(row[0]), now, owner=row[1])
 
-    def begin(self, workspace: str, now: int, key_id: str | None = None) -> str:
+    def begin(self, workspace: str, now: int, key_id: str | None = None, owner: str | None = None) -> str:
         """Begin a session and return its secret, which is kept nowhere."""
         token = secrets.token_urlsafe(RANDOM_BYTES)
-        row = (digest_of(token), workspace, key_id, now, now + SESSION_SECONDS)
+        row = (digest_of(token), workspace, owner, key_id, now, now + SESSION_SECONDS)
         with self._database.transaction():
             self._clear(now)
             self._database.write_many(BEGIN, [row])
@@ -90,5 +94,6 @@ def found_session(row: Record | None) -> Session | None:
     """Return the session in a row that BY_DIGEST found."""
     if row is None:
         return None
-    workspace, expires_at, key_id, revoked_at, key_expires_at = row
-    return Session(workspace, expires_at, key_id is not None and revoked_at is not None, key_expires_at)
+    workspace, owner, expires_at, key_id, revoked_at, key_expires_at = row
+    is_revoked = key_id is not None and revoked_at is not None
+    return Session(workspace, owner, expires_at, is_revoked, key_expires_at)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.errors import NotFoundError
-from data.schema import DAY_SECONDS
+from data.schema import DAY_SECONDS, OWN
 from data.store.engine.database import Database, Record
 from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import WorkspaceTables
@@ -49,6 +49,9 @@ SELECT 'msg_' || e.id || '_' || c.number, c.workspace, c.owner, '{DeliveryKind.W
 FROM {TABLE} AS e JOIN feed_changes AS c ON c.workspace = e.workspace
 WHERE e.workspace = :workspace AND c.number > :after {{of}}
   AND (e.kinds = '[]' OR e.kinds LIKE '%"' || c.kind || '"%')
+  AND (c.kind NOT IN ('answer.given', 'answer.taken_back') OR c.workspace = '{OWN}' OR EXISTS (
+    SELECT 1 FROM owner_consents AS k WHERE k.workspace = :workspace AND k.owner = c.owner
+      AND k.purpose = 'answers' AND k.allowed = 1))
 """
 WHICH_ARE_ON = "AND e.off_since IS NULL"
 AGAIN = """

@@ -22,6 +22,7 @@ KEYED: Mapping[str, tuple[str, ...]] = {
     "open_in_feed": ("contact",),
     "schedule": ("part",),
     "connection_cursors": ("connection", "part"),
+    "owner_consents": ("purpose", "source"),
 }
 # Numbered within an owner: the one's come after the other's.
 RENUMBERED = ("identity_decisions", "handle_codes")
@@ -37,7 +38,7 @@ OF_JOINS = ("owner_join_rows",)
 # Made anew from the rest.
 WORKED_OUT = ("rendered_lists",)
 # Who opens only one owner's part, and how often something of it changed: neither is anybody else's.
-OF_ONE_OWNER = ("api_keys", "calendar_addresses", "change_counts")
+OF_ONE_OWNER = ("api_keys", "calendar_addresses", "change_counts", "sign_in_links", "sessions")
 OWNER_TABLES = (*KEYED, *RENUMBERED, *DECIDED, *NUMBERED, *OF_JOINS, *WORKED_OUT, *OF_ONE_OWNER)
 # What may be there of somebody of whom nothing is kept any more.
 LEFT_BEHIND = (*WORKED_OUT, "change_counts")

@@ -18,6 +18,7 @@ ACTIONS = {
     "contact.erased": Message("a contact was erased"),
     "erasure.lifted": Message("an erasure was lifted"),
     "data.exported": Message("data was exported"),
+    "owner.looked_at": Message("somebody else looked at what an owner agreed to show"),
     "owner.renamed": Message("an owner was renamed"),
     "owners.joined": Message("two owners were made one"),
     "join.undone": Message("two owners were taken apart again"),

@@ -129,13 +129,17 @@ def revoke(key_id: str) -> None:
 @click.option(
     "--minutes", default=15, show_default=True, type=click.IntRange(1, 1440), help="Good for so long."
 )
+@click.option(
+    "--owner", help="For this owner's pages alone; at a workplace everybody has a link of their own."
+)
 @workspace_option
-def link_command(place: str, minutes: int) -> None:
+def link_command(place: str, minutes: int, owner: str | None) -> None:
     """Print a link that signs a browser in to the page, once."""
     with store_or_new() as store:
+        whose, moment = _link_owner(store, owner), to_epoch(now())
         with store.database.transaction():
-            token = store.sessions.link(store.workspace, to_epoch(now()), minutes * 60)
-            store.audit.add(AuditAction.LINK_MADE, TERMINAL, to_epoch(now()))
+            token = store.sessions.link(store.workspace, moment, minutes * 60, whose)
+            store.audit.add(AuditAction.LINK_MADE, TERMINAL, moment, about=whose or "")
         lang = store.spoken()
     click.echo(f"{place.rstrip('/')}/sign-in?link={token}")
     good = lang.say(
@@ -155,6 +159,15 @@ def _workspace_of(key_id: str) -> "Iterator[Store]":
 def _show_once(key: "ApiKey", lang: "Language") -> None:
     once = lang.say("This is {key}, shown this once: keep it where only the program reads it.", key=key.id)
     click.echo(once, err=True)
+
+
+def _link_owner(store: "Store", owner: str | None) -> str | None:
+    """Return whose pages a link opens: the owner named, else the only one of a workplace; None is all."""
+    if owner is not None or store.workspace == OWN:
+        # Of an owner nothing need be here yet: they read first what will be.
+        return owner
+    owners = store.owners.names()
+    return owners[0] if len(owners) == 1 else None
 
 
 def _line(key: "ApiKey", moment: int, lang: "Language") -> str:

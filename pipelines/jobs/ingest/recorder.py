@@ -33,6 +33,7 @@ MOST_DROPPED = 0.5
 # Clocks and zones differ; more than this is no time at which anything has happened.
 AHEAD_SECONDS = 24 * 60 * 60
 AHEAD = Message("with a time that lies ahead, or before the first e-mail")
+SWITCHED_OFF = Message("of a source that its owner switched off at their workplace")
 SHARED = Message("addresses or numbers on cards of several people; they join nobody")
 
 
@@ -86,9 +87,12 @@ class Recorder:
         self._cards: dict[tuple[str, tuple[str, ...], str | None], AddressBookCard] = {}
         self._is_book = result.kind in ADDRESS_BOOKS
         self._sources: set[tuple[str, str]] = set()
+        self._off = store.consents.switched_off()
 
     def take(self, item: Item) -> None:
-        """Keep one item, at the latest when closed."""
+        """Keep one item, at the latest when closed; nothing of a source that its owner switched off."""
+        if isinstance(item, (Interaction, MailAddresses, PlannedMeeting)) and self._is_off(item):
+            return
         match item:
             case Interaction():
                 self._take_interaction(item)
@@ -108,6 +112,13 @@ class Recorder:
                 self._result.limits.append(item.sentence)
             case RejectedRow():
                 self._result.rejected.append(item)
+
+    def _is_off(self, item: Interaction | MailAddresses | PlannedMeeting) -> bool:
+        """Tell whether an item's source is switched off, and count it; a mail's addresses come beside it."""
+        is_off = (item.owner, item.source) in self._off
+        if is_off and not isinstance(item, MailAddresses):
+            self._result.left_out[SWITCHED_OFF] += 1
+        return is_off
 
     def _take_interaction(self, item: Interaction) -> None:
         if not EARLIEST <= item.at <= self._latest:

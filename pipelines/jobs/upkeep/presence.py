@@ -40,11 +40,13 @@ def is_anything_pending(store: Store, now: int, workspace: str | None = None) ->
     """Tell whether a list is to be made anew or a job waits, in one workspace or in any.
 
     Sees to what time alone brings: kept responses and ended jobs go after two days, the change feed's oldest
-    changes after thirty.
+    changes after thirty, and once a day what is older than a workspace keeps it.
     """
     store.idempotency.drop_expired(now)
     store.job_queue.drop_ended(now)
     keep_feeds(store, now)
+    for name in store.retention.due_workspaces(now):
+        store.within(name).retention.apply(now)
     changed = store.change_counts.workspaces()
     is_changed = bool(changed) if workspace is None else workspace in changed
     return is_changed or store.job_queue.waits(now, workspace)

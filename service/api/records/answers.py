@@ -7,6 +7,7 @@ from fastapi import Path, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
+from data.identity.purposes import Purpose
 from data.schema import AnswerKind, to_epoch
 from data.store.reading.answer_pages import NumberedAnswer
 from service.api.records.answer_schemas import KeptAnswerOut
@@ -44,6 +45,7 @@ async def list_answers(
 ) -> Response:
     """Those that stand, each about whom it is by now; what was taken back is not among them."""
     authorised = authorise(request, Right.READ, owner)
+    await authorised.look(owner, Purpose.ANSWERS)
     (after,) = begin_after(cursor, int) or (None,)
 
     def read(use_cases: WeekUseCases) -> str:
@@ -68,6 +70,7 @@ async def list_answers(
 async def get_answer(request: Request, owner: Owner, number: Number) -> Response:
     """404 once it was taken back."""
     authorised = authorise(request, Right.READ, owner)
+    await authorised.look(owner, Purpose.ANSWERS)
     row = await authorised.read(lambda use_cases: use_cases.store.answer_pages.get(owner, number))
     return json_response(kept_answer(row).model_dump_json())
 

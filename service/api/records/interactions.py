@@ -88,12 +88,15 @@ async def list_interactions(
         whom = wanted.contact and use_cases.named_contact(owner, wanted.contact)
         rows = use_cases.store.interaction_pages.page(owner, limit + 1, replace(wanted, contact=whom), after)
         shown, next_cursor = one_page(rows, limit, lambda row: row.place)
-        fields = set(InteractionOut.model_fields)
+        # The owner's own words are nobody else's at a workplace.
+        noted = not authorised.caller.is_somebody_else(owner)
+        fields = set(InteractionOut.model_fields) - {"owner", "changed_at", "note"}
         interactions = [
             InteractionOut(
                 owner=owner,
                 changed_at=row.recorded_at,  # type: ignore[arg-type]  # The model reads epoch seconds.
-                **{name: getattr(row, name) for name in fields - {"owner", "changed_at"}},
+                note=row.note if noted else None,
+                **{name: getattr(row, name) for name in fields},
             )
             for row in shown
         ]

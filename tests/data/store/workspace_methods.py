@@ -7,6 +7,7 @@ from typing import Any
 from data.errors import KithError
 from data.identity.kinds.signs import KindSign, SeenSign
 from data.identity.own_addresses import AddressState, OwnAddress
+from data.identity.purposes import Purpose
 from data.schema import (
     Answer,
     AnswerKind,
@@ -286,6 +287,13 @@ READS: dict[str, Callable[[Store], Any]] = {
     "directory.get": lambda s: [s.directory.get("Ada", name) for name in CONTACTS],
     "directory.spelled": lambda s: [s.directory.spelled(name) for name in ("BOB", "X@Y.example")],
     "directory.concerned": lambda s: [s.directory.concerned(name) for name in CONTACTS],
+    "retention.rules": lambda s: s.retention.rules(),
+    "retention.overdue": lambda s: s.retention.overdue(NOW),
+    "aggregates.between": lambda s: s.aggregates.between(0, NOW),
+    "consents.of": lambda s: [s.consents.of(owner) for owner in ("Ada", "Max", "Kim")],
+    "consents.allows": lambda s: [s.consents.allows("Ada", purpose) for purpose in Purpose],
+    "consents.agreed": lambda s: [sorted(s.consents.agreed(purpose)) for purpose in Purpose],
+    "consents.switched_off": lambda s: s.consents.switched_off(),
     "objections.all": lambda s: s.objections.all(),
     "objections.of": lambda s: [s.objections.of(name) for name in OBJECTING],
     "objections.holds": lambda s: [s.objections.holds("Ada", name) for name in OBJECTING],
@@ -522,13 +530,22 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     ),
     "directory.merge": lambda s: [s.directory.merge(name, "Nobody", NOW) for name in CONTACTS],
     "directory.forget": lambda s: [s.directory.forget(name, NOW) for name in CONTACTS],
+    "retention.set": lambda s: s.retention.set("mail", 5),
+    "retention.drop": lambda s: [refused(s.retention.drop, name) for name in ("mail", "chat", "phone")],
+    "retention.apply": lambda s: s.retention.apply(NOW),
+    "consents.say": lambda s: s.consents.say("Ada", Purpose.ANSWERS, NOW, allowed=True),
     "objections.add": lambda s: [s.objections.add(name, NOW, "test") for name in ("Di", "Cy", "New")],
     "objections.lift": lambda s: [refused(s.objections.lift, name, NOW) for name in OBJECTING],
     "idempotency.once": lambda s: [
         s.idempotency.once("caller", key, "print", NOW, lambda: (200, "second")) for key in ("key", "another")
     ],
 }
-OF_ALL_WORKSPACES = {"change_counts.workspaces", "change_feed.due_workspaces", "idempotency.drop_expired"}
+OF_ALL_WORKSPACES = {
+    "change_counts.workspaces",
+    "change_feed.due_workspaces",
+    "idempotency.drop_expired",
+    "retention.due_workspaces",
+}
 
 
 # Who objected in one workspace or the other, under some handle, and who did in none.
@@ -578,6 +595,8 @@ UNEXPORTED = {
     "idempotent_responses": "caller, key, fingerprint, status, body",
     "change_counts": "owner, changed, done, published",
     "api_keys": "name, owner, made_at, expires_at, revoked_at",
+    "sessions": "owner, made_at",
+    "sign_in_links": "owner, made_at",
     "audit_log": "number, at, action, actor, about, subject",
     "feed_cursors": "newest, purged, looked_at",
     # Its digests are made with a random key.

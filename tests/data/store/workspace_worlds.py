@@ -8,6 +8,7 @@ from typing import Any
 from data.explanation_codec import FIELDS, pack
 from data.identity.kinds.signs import KindSign, SeenSign
 from data.identity.own_addresses import AddressState, OwnAddress, Sign
+from data.identity.purposes import Purpose
 from data.importers.base.items import MailAddresses
 from data.memory.introductions import Introduction, IntroductionKind
 from data.memory.remembered import Memory
@@ -177,10 +178,12 @@ def _fill(store: Store, *, theirs: bool) -> None:
     _fill_bookkeeping(store, theirs=theirs, share=share, late=late)
     _fill_joins(store, theirs=theirs)
     _fill_identities(store, theirs=theirs)
+    _fill_consents(store, theirs=theirs)
     # Before the lists: what changes later makes a rendered one stale.
     _fill_kim(store, theirs=theirs)
     _fill_lists(store, theirs=theirs, share=share)
     _fill_objections(store, theirs=theirs)
+    _fill_retention(store, theirs=theirs)
     # Last: an erasure takes ended jobs along.
     _fill_jobs(store, str(share))
     _fill_feed(store, theirs=theirs)
@@ -191,6 +194,26 @@ def _fill_objections(store: Store, *, theirs: bool) -> None:
     rows = [("Bob", "Eve"), ("di@one.example",) * 2] if theirs else [("cy@one.example",) * 2, ("Eve",) * 2]
     query = insert("objections", "workspace, handle, contact, at, asked_by")
     store.database.write_many(query, [(store.workspace, *row, AS_OF - theirs, "test") for row in rows])
+
+
+def _fill_consents(store: Store, *, theirs: bool) -> None:
+    """Let Ada and Max have agreed in one workspace, and sign in to both."""
+    store.consents.say("Ada", Purpose.ANSWERS, AS_OF, allowed=theirs)
+    store.consents.say("Ada", Purpose.COLLECT, AS_OF, allowed=not theirs, source="mail")
+    store.consents.say("Max" if theirs else "Kim", Purpose.PAGES, AS_OF, allowed=True)
+    store.sessions.link(store.workspace, NOW, owner="Ada")
+    store.sessions.begin(store.workspace, NOW, owner="Ada")
+
+
+def _fill_retention(store: Store, *, theirs: bool) -> None:
+    """Keep sources for different months; only one workspace has what the other's rules would delete."""
+    for source, months in ({"chat": 1, "phone": 5} if theirs else {"phone": 4, "mail": 2}).items():
+        store.retention.set(source, months)
+    if theirs:
+        store.mail_handles.keep("Ada", [named(100, "Bob", "Cy")])
+        store.planned_meetings.keep([PlannedMeeting("Ada", "Cy", moment(-100), "mail", "9/9")], AS_OF - 9)
+        for note in ("first", None):
+            store.interactions.record([wrote("Di", -100, external_id="old", note=note)], AS_OF - 9)
 
 
 def _fill_webhooks(store: Store, late: int) -> None:

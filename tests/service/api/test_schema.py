@@ -154,6 +154,8 @@ CALLS = [
     Call("forgetContact", "DELETE", "/v1/contacts/Bob"),
     Call("addObjection", "POST", "/v1/objections", {"contact": "Dana Doubt"}),
     Call("addObjection", "POST", "/v1/objections", {"contact": 7}, status=422),
+    Call("getAggregates", "GET", "/v1/aggregates?days=7"),
+    Call("getAggregates", "GET", "/v1/aggregates?days=1", status=422),
     Call("listObjections", "GET", "/v1/objections"),
     Call("liftObjection", "DELETE", "/v1/objections/Dana Doubt"),
     Call("liftObjection", "DELETE", "/v1/objections/Dana Doubt", status=404),

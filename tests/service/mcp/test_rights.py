@@ -86,7 +86,7 @@ def test_a_key_of_one_owner_is_for_that_owner(place, key):
 def test_a_key_opens_its_workspace_only(place, key, store, publish):
     """Owners of the same name elsewhere are other people."""
     publish(store.within("acme"), "Ada", ("Somebody Else",))
-    with over_http(place, key(Right.READ, workspace="acme")) as assistant:
+    with over_http(place, key(Right.READ, workspace="acme", owner="Ada")) as assistant:
         week = assistant.call("this_week", owner="Ada")
     assert [one["contact"] for one in week["suggestions"]] == ["Somebody Else"]
 

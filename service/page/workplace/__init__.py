@@ -1,0 +1,1 @@
+"""Pages for owners whose workplace uses Kith."""

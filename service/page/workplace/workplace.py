@@ -1,0 +1,101 @@
+"""What my workplace sees: an owner's keys, switches and sources, shown before anything else is."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import Form, Request
+from starlette.responses import Response
+
+from data.errors import NotFoundError
+from data.identity.purposes import LOOKS, Purpose
+from data.schema import OWN, from_epoch, to_epoch
+from data.store.bookkeeping.audit_log import AuditEntry
+from data.wording.commands.import_results import source_name
+from data.wording.commands.workplace import asked_for, looked, purpose_name
+from data.wording.language import Language
+from service.page.layout import (
+    NoticeQuery,
+    OwnerQuery,
+    notice,
+    owner_page,
+    page_router,
+    page_url,
+    redirect_after_post,
+)
+from service.use_cases.week import WeekUseCases
+from service.use_cases.workplace.seen import HeldKey, seen_by_workplace
+from service.web.csrf import PageForm
+from service.web.request import authorise_person
+
+router = page_router()
+
+
+class WordForm(PageForm):
+    """One word of the owner's: about a purpose, and of COLLECT about which source."""
+
+    owner: str
+    purpose: Purpose
+    source: str = ""
+    allowed: Literal["yes", "no"] = "no"
+
+
+@router.get("/workplace")
+async def workplace(request: Request, owner: OwnerQuery, done: NoticeQuery = "") -> Response:
+    """Show an owner what their workplace sees, with a switch for each."""
+    return await owner_page(request, "workplace/workplace.html", owner, "workplace", _workplace, done)
+
+
+@router.post("/workplace")
+async def say(request: Request, form: Annotated[WordForm, Form()]) -> Response:
+    """Keep the owner's word."""
+    allowed = form.allowed == "yes"
+    await authorise_person(request).write(
+        lambda use_cases: use_cases.store.consents.say(
+            form.owner, form.purpose, to_epoch(use_cases.clock()), allowed=allowed, source=form.source
+        )
+    )
+    if form.purpose is Purpose.READ_NOTICE:
+        return redirect_after_post("/")
+    return redirect_after_post(page_url("workplace", form.owner, said="noted"))
+
+
+def _workplace(use_cases: WeekUseCases, lang: Language, owner: str, done: str) -> dict[str, Any]:
+    store = use_cases.store
+    if store.workspace == OWN:
+        raise NotFoundError("nobody else has anything to do with this workspace")
+    seen = seen_by_workplace(store, owner, to_epoch(use_cases.clock()))
+    return {
+        "workspace": store.workspace,
+        "keys": [_key(key, lang) for key in seen.keys],
+        "switches": [
+            {
+                "purpose": str(one),
+                "name": purpose_name(one, lang),
+                "what": asked_for(one, lang),
+                "on": seen.agreed[one],
+            }
+            for one in LOOKS
+        ],
+        "sources": [
+            {"source": name, "name": source_name(name, lang), "on": is_on}
+            for name, is_on in seen.sources.items()
+        ],
+        "looks": [_look(entry, lang) for entry in seen.looks],
+        "unread": not seen.notice_read,
+        "notice": notice(lang.say("Noted.")) if done else None,
+    }
+
+
+def _key(key: HeldKey, lang: Language) -> str:
+    scopes = ", ".join(key.scopes)
+    if key.used_at is None:
+        return lang.say("{name} ({scopes}), never used", name=key.name, scopes=scopes)
+    return lang.say(
+        "{name} ({scopes}), last used on {day:date}",
+        name=key.name,
+        scopes=scopes,
+        day=from_epoch(key.used_at),
+    )
+
+
+def _look(entry: AuditEntry, lang: Language) -> str:
+    return looked(from_epoch(entry.at), entry.actor, entry.subject, lang)

@@ -1,0 +1,1 @@
+"""What holds where several people share a workspace that others have keys for."""

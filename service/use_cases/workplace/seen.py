@@ -1,0 +1,52 @@
+"""What a workplace sees of an owner: its keys, what the owner agreed to, their sources, who looked."""
+
+from dataclasses import dataclass
+
+from data.identity.purposes import LOOKS, Purpose
+from data.store.bookkeeping.audit_log import AuditAction, AuditEntry
+from data.store.store import Store
+
+MOST_LOOKS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class HeldKey:
+    """A key that opens this owner's part: its name, what it allows, when it was last used (epoch seconds)."""
+
+    name: str
+    scopes: tuple[str, ...]
+    used_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenByWorkplace:
+    """All that an owner is shown; `sources` says of each source whether it is taken in."""
+
+    keys: list[HeldKey]
+    agreed: dict[Purpose, bool]
+    sources: dict[str, bool]
+    looks: list[AuditEntry]
+    notice_read: bool
+
+
+def seen_by_workplace(store: Store, owner: str, now: int) -> SeenByWorkplace:
+    """Return what the workplace sees of an owner, as it is at `now`."""
+    consents = store.consents.of(owner)
+    agreed = {one.purpose: one.allowed for one in consents if not one.source}
+    switched = {one.source: one.allowed for one in consents if one.purpose == Purpose.COLLECT}
+    sources = {one.source: True for one in store.sources.coverage(now, owner)}
+    return SeenByWorkplace(
+        keys=_keys(store, owner, now),
+        agreed={purpose: agreed.get(purpose, False) for purpose in LOOKS},
+        sources=dict(sorted((sources | switched).items())),
+        looks=store.audit.page(MOST_LOOKS, action=AuditAction.OWNER_LOOKED_AT, about=[owner]),
+        notice_read=agreed.get(Purpose.READ_NOTICE, False),
+    )
+
+
+def _keys(store: Store, owner: str, now: int) -> list[HeldKey]:
+    return [
+        HeldKey(key.name, tuple(sorted(key.scopes)), key.used_at)
+        for key in store.api_keys.all()
+        if key.workspace == store.workspace and key.owner in {None, owner} and key.opens(now)
+    ]

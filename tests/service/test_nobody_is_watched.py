@@ -1,0 +1,188 @@
+"""At a workplace nobody looks at one owner without that owner's word, and each look is written down."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from data.identity.purposes import Purpose
+from data.schema import OWN, Answer, AnswerKind, Direction, Interaction, to_epoch
+from data.store.bookkeeping.audit_log import AuditAction
+from service.security import Right
+
+WORK = "acme"
+HTML = {"accept": "text/html"}
+WHY = "/v1/owners/Ada/relationships/Grace Hopper"
+ANSWERS = "/v1/owners/Ada/answers"
+NOTES = "/v1/owners/Ada/contacts/Grace Hopper/memories"
+LIST = "/v1/owners/Ada/suggestions"
+
+
+@pytest.fixture
+def work(store, publish):
+    """Return a workplace in which Ada and Eve have lists."""
+    store.workspaces.make(WORK, 1)
+    at_work = store.within(WORK)
+    for owner in ("Ada", "Eve"):
+        at = datetime(2026, 2, 1, tzinfo=UTC)
+        row = Interaction(owner, "Grace Hopper", at, Direction.SENT, "email", "mail", owner)
+        at_work.interactions.record([row], to_epoch(at))
+        publish(at_work, owner, ("Grace Hopper", "Mary Somerville"))
+    return at_work
+
+
+@pytest.fixture
+def caller(work, call, clock):
+    """Call the service over the workplace."""
+    return call(work.within(OWN), clock)
+
+
+def header(store, owner=None, *rights) -> dict[str, str]:
+    """Return the header of a key of the workplace, of everything unless rights are named."""
+    scopes = [str(one) for one in rights or (Right.ADMIN,)]
+    token, _ = store.api_keys.make(WORK, "crm", scopes, owner=owner, made_at=0, expires_at=None)
+    return {"authorization": f"Bearer {token}"}
+
+
+def sign_in(client, store, clock, owner=None) -> None:
+    """Let the client's browser be signed in, as one owner or as an administrator."""
+    client.headers.update(HTML)
+    client.cookies.set("kith", store.sessions.begin(WORK, to_epoch(clock.now), owner=owner))
+
+
+def send(client, **fields):
+    """Send the form of the page of the workplace."""
+    page = client.get("/workplace?owner=Ada").text
+    del client.headers["x-kith-form"]
+    (token, *_) = re.findall(r'name="token" value="([0-9a-f]+)"', page)
+    client.headers["x-kith-form"] = token
+    return client.post("/workplace", data={"owner": "Ada"} | fields, follow_redirects=False)
+
+
+def looks(store) -> list[tuple[str, str, str]]:
+    """Return who looked at whom and at what."""
+    rows = store.audit.page(99, action=AuditAction.OWNER_LOOKED_AT)
+    return [(one.actor, one.about, one.subject) for one in rows]
+
+
+@pytest.mark.parametrize(
+    ("path", "purpose"), [(WHY, Purpose.GOING_QUIET), (NOTES, Purpose.NOTES), (ANSWERS, Purpose.ANSWERS)]
+)
+def test_a_key_of_the_workplace_looks_only_where_the_owner_agreed(caller, work, path, purpose):
+    """Refused without a word, allowed and written down with it, refused again once it is taken back."""
+    key = header(work)
+    refused = caller.get(path, headers=key)
+    assert refused.status_code == 403
+    assert "has not agreed" in refused.json()["detail"]
+    assert looks(work) == []
+    work.consents.say("Ada", purpose, 1, allowed=True)
+    assert caller.get(path, headers=key).status_code != 403
+    ((actor, about, subject),) = looks(work)
+    assert (actor[:4], about, subject) == ("key-", "Ada", purpose)
+    assert caller.get(path.replace("Ada", "Eve"), headers=key).status_code == 403
+    work.consents.say("Ada", purpose, 2, allowed=False)
+    assert caller.get(path, headers=key).status_code == 403
+
+
+def test_the_owners_own_key_needs_nobodys_word_and_is_no_look(caller, work):
+    """A key for one owner is theirs."""
+    assert caller.get(NOTES, headers=header(work, "Ada")).status_code == 200
+    assert looks(work) == []
+
+
+def test_what_a_crm_needs_goes_on_without_a_word(caller, work):
+    """The list to show to its owner, the answer given in the CRM, what happened, the relationships."""
+    key = header(work, None, Right.READ, Right.ANSWER, Right.RECORD)
+    assert len(caller.get(LIST, headers=key).json()["suggestions"]) == 2
+    answer = caller.post(f"{LIST}/Mary Somerville/answer", json={"kind": "done"}, headers=key)
+    assert answer.status_code == 201
+    assert caller.get("/v1/owners/Ada/relationships", headers=key).status_code == 200
+    row = {"contact": "Bob", "at": "2026-02-01T09:00:00Z", "direction": "sent", "channel": "email"}
+    sent = caller.post("/v1/owners/Ada/interactions", json={"interactions": [row]}, headers=key)
+    assert sent.json()["results"][0]["status"] == "accepted"
+
+
+def test_the_change_feed_and_webhooks_tell_answers_only_of_who_agreed(caller, work, clock):
+    """Everything else of theirs is told; the owner's own key reads their answers."""
+    work.webhook_endpoints.add("whk_1", "https://x.example", [], "sealed", made_at=1, made_by="t")
+    for owner in ("Ada", "Eve"):
+        work.consents.say(owner, Purpose.ANSWERS, 1, allowed=owner == "Eve")
+        work.lists.answer(Answer(owner, "Grace Hopper", AnswerKind.NEVER, clock.now))
+    read = caller.get("/v1/changes?since=0&limit=1000", headers=header(work)).json()["changes"]
+    assert [one["data"]["owner"] for one in read if one["type"] == "answer.given"] == ["Eve"]
+    assert {one["data"]["owner"] for one in read if one["type"] == "suggestion.closed"} == {"Ada", "Eve"}
+    own = caller.get("/v1/changes?since=0&limit=1000", headers=header(work, "Ada")).json()["changes"]
+    assert "answer.given" in {one["type"] for one in own}
+    numbers = {one.change_number for one in work.deliveries.newest("whk_1", 99)}
+    sent = [work.change_feed.one(number) for number in numbers]
+    assert [one.owner for one in sent if one.kind == "answer.given"] == ["Eve"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/owners/Ada", "/person?owner=Ada&contact=Grace+Hopper", "/report?owner=Ada"]
+)
+def test_an_administrator_opens_no_owners_pages(caller, work, clock, path):
+    """Not before the owner agreed; afterwards each look is on the owner's page."""
+    sign_in(caller, work, clock)
+    assert "Ada" in caller.get("/").text
+    assert caller.get(path).status_code == 403
+    for purpose in (Purpose.PAGES, Purpose.GOING_QUIET, Purpose.REPORT):
+        work.consents.say("Ada", purpose, 1, allowed=True)
+    assert caller.get(path).status_code == 200
+    assert [one[:2] for one in looks(work)] == [("page", "Ada")]
+    assert caller.get("/workplace?owner=Ada").status_code == 403
+
+
+def test_an_owner_reads_first_what_the_workplace_sees(caller, work, clock):
+    """Whatever they open leads there, until they have read it; nothing is written before."""
+    sign_in(caller, work, clock, "Ada")
+    first = caller.get("/owners/Ada", follow_redirects=False)
+    assert (first.status_code, first.headers["location"]) == (303, "/workplace?owner=Ada")
+    page = caller.get("/workplace?owner=Ada").text
+    assert "decisions on your employment" in page
+    assert "I have read this" in page
+    send(caller, purpose="read_notice", allowed="yes")
+    assert caller.get("/owners/Ada").status_code == 200
+    assert "I have read this" not in caller.get("/workplace?owner=Ada").text
+
+
+def test_an_owner_opens_no_other_owners_pages(caller, work, clock):
+    """Neither to read nor to say anything for them."""
+    work.consents.say("Ada", Purpose.READ_NOTICE, 1, allowed=True)
+    sign_in(caller, work, clock, "Ada")
+    assert caller.get("/owners/Eve").status_code == 403
+    assert send(caller, owner="Eve", purpose="pages", allowed="yes").status_code == 403
+    assert work.consents.of("Eve") == []
+
+
+def test_the_switches_of_an_owner_work(caller, work, clock):
+    """One lets the workplace look, one stops a source; both are shown as they stand."""
+    work.consents.say("Ada", Purpose.READ_NOTICE, 1, allowed=True)
+    sign_in(caller, work, clock, "Ada")
+    send(caller, purpose="going_quiet", allowed="yes")
+    assert work.consents.allows("Ada", Purpose.GOING_QUIET)
+    (source,) = {row["source"] for table, row in work.everything("Ada") if table == "interactions"}
+    send(caller, purpose="collect", source=source, allowed="no")
+    assert work.consents.switched_off() == {("Ada", source)}
+    page = caller.get("/workplace?owner=Ada").text
+    assert page.count("(on)") == 1
+    row = {"contact": "Bob", "at": "2026-02-01T09:00:00Z", "direction": "sent", "channel": "email"}
+    rows = [
+        row | {"owner": owner, "source": source, "external_id": f"{n}"}
+        for n, owner in enumerate(("Ada", "Eve"))
+    ]
+    del caller.headers["accept"]
+    caller.cookies.clear()
+    sent = caller.post("/v1/interactions:batch", json={"interactions": rows}, headers=header(work)).json()
+    assert [one["status"] for one in sent["results"]] == ["rejected", "created"]
+    assert sent["results"][0]["pointer"] == "/interactions/0/source"
+
+
+def test_a_single_persons_workspace_sees_none_of_it(client, store):
+    """No page, no entry in the menu, no word to give; keys read as before."""
+    assert client.get("/workplace?owner=Ada", headers=HTML).status_code == 404
+    assert "/workplace" not in client.get("/owners/Ada", headers=HTML).text
+    token, _ = store.api_keys.make(OWN, "crm", ["admin"], owner=None, made_at=0, expires_at=None)
+    answer = client.get(NOTES, headers={"authorization": f"Bearer {token}"})
+    assert answer.status_code == 404
+    assert looks(store) == []
