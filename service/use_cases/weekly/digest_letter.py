@@ -2,22 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from data.coverage import Coverage
 from data.schema import to_epoch
 from data.store.feed.mail_accounts import MailAccount
+from data.store.log.interactions import LOGGED
 from data.store.store import Store
 from data.weekly.answer_tokens import AnswerToken, AnswerTokens, LinkAction
 from data.weekly.digest_setting import MOST_PEOPLE, DigestSetting
 from data.weekly.letter import Letter
+from data.wording.commands.import_results import source_name
 from data.wording.language import Language
 from service.use_cases.week import WeekUseCases
 from service.use_cases.week_cards import Card, week_cards
 from service.use_cases.weekly.places import HOME
 
+ONE_WEEK = timedelta(days=7)
 TEMPLATES = Path(__file__).parent / "templates"
 ANSWERS = (LinkAction.DONE, LinkAction.SNOOZED, LinkAction.DISMISSED, LinkAction.NEVER, LinkAction.UNDO)
 
@@ -32,9 +36,11 @@ class LetterWriter:
         self, store: Store, account: MailAccount, owner: str, setting: DigestSetting, now: datetime
     ) -> Letter | None:
         """Return an owner's letter as of now; None in a quiet week that is to send nothing."""
+        if _is_away(store, owner, now):
+            return None
         lang, use_cases = store.preferences.spoken(owner), WeekUseCases(store, lambda: now)
-        cards = [] if _is_away(store, owner, now) else _cards(use_cases, owner, lang)
-        if not cards and not setting.quiet_line:
+        cards, stopped = _cards(use_cases, owner, lang), _stopped_lately(store, owner, now, lang)
+        if not cards and not stopped and not setting.quiet_line:
             return None
         links = _Links(self.tokens, store.workspace, owner, account.place, to_epoch(now))
         context = {
@@ -43,6 +49,7 @@ class LetterWriter:
             "people": [_person(card, links, lang) for card in cards],
             "page": links.page(),
             "can_answer": account.place is not None,
+            "stopped": stopped,
             "more": _more(store, owner, cards, now, lang),
             "unsubscribe": links.unsubscribe(),
         }
@@ -112,6 +119,27 @@ def _cards(use_cases: WeekUseCases, owner: str, lang: Language) -> Sequence[Card
 def _is_away(store: Store, owner: str, now: datetime) -> bool:
     until = store.preferences.get(owner, "away_until")
     return until is not None and int(until) > to_epoch(now)
+
+
+def _stopped_lately(store: Store, owner: str, now: datetime, lang: Language) -> list[str]:
+    """Say of each source that stopped within the last week since when, and what to do: in one letter."""
+    last = {one.source: one.last for one in _stopped(store, owner, now)}
+    before = {one.source for one in _stopped(store, owner, now - ONE_WEEK)}
+    return [
+        lang.say(
+            "Nothing new came from {source} since {day:date}. Take in a newer export, on the page or in the "
+            "watched folder.",
+            source=source_name(source, lang),
+            day=day,
+        )
+        for source, day in sorted(last.items())
+        if source not in before
+    ]
+
+
+def _stopped(store: Store, owner: str, at: datetime) -> list[Coverage]:
+    coverages = store.sources.coverage(to_epoch(at), owner)
+    return [one for one in coverages if one.stopped and one.source != LOGGED]
 
 
 def _person(card: Card, links: _Links, lang: Language) -> dict[str, Any]:

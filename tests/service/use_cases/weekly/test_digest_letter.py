@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from data.schema import Direction, Interaction, to_epoch
 from data.sealed_secrets import key_or_new
 from data.store.feed.mail_accounts import MailAccount, MailSecurity
 from data.store.store import Store
@@ -105,3 +106,32 @@ def test_a_quiet_week_is_no_letter_unless_a_line_is_wanted(tokens, publish, tmp_
         )
     assert made.subject == "A quiet week"
     assert "Nobody needs a word from you" in made.text
+
+
+def test_a_source_that_stopped_is_told_in_one_letter(tokens, publish, tmp_path):
+    """With what to do; letters before and after say nothing of it, and a quiet week tells it, too."""
+    told = []
+    with Store(tmp_path / "stopped.db") as store:
+        days = [AS_OF - timedelta(days=day) for day in range(200, 0, -1)]
+        sent = [Interaction("Ada", "Bob", day, Direction.SENT, "email", "mail", f"{day}") for day in days]
+        store.interactions.record(sent, 1)
+        publish(store, "Ada", ())
+        for week in range(12):
+            moment = AS_OF + timedelta(days=7 * week, hours=1)
+            letter = LetterWriter(tokens).write(store, account(None), "Ada", SETTING, moment)
+            told += [letter.text] if letter is not None else []
+    (text,) = told
+    assert "Nothing new came from mail since 28 February 2026." in text
+    assert "watched folder" in text
+
+
+def test_who_is_away_gets_no_letter(tokens, publish, tmp_path):
+    """Not even a line."""
+    with Store(tmp_path / "away.db") as store:
+        publish(store, "Ada", NAMES)
+        store.preferences.set("Ada", "away_until", to_epoch(AS_OF + timedelta(days=3)))
+        wanted = DigestSetting("a@b.example", quiet_line=True)
+        assert (
+            LetterWriter(tokens).write(store, account(None), "Ada", wanted, AS_OF + timedelta(hours=1))
+            is None
+        )
