@@ -56,6 +56,7 @@ from service.use_cases.webhooks.endpoints import WebhookSettings
 from service.use_cases.week import Clock
 from service.web import problems
 from service.web.batch_schemas import BatchSent
+from service.web.openapi.description import describe
 
 # Whoever an owner is, comes after what is theirs: its path would match them too.
 API = (
@@ -184,7 +185,7 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
     app.router.routes.append(Route("/mcp", app.state.mcp, methods=["POST"], include_in_schema=False))
     app.mount("/static", Static(directory=STATIC), name="static")
     on_error = problems.install_error_handlers(app, problem_page)
-    problems.add_schemas(app, BatchSent)
+    describe(app, BatchSent)
     _add_middleware(app, options, on_error)
     return app
 

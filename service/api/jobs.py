@@ -56,7 +56,7 @@ async def make_list(request: Request, owner: Owner, idempotency_key: OnceKey = N
 
     def work(use_cases: WeekUseCases) -> tuple[int, str]:
         job = ask_for_list(use_cases, owner, authorised.caller.id)
-        return HTTPStatus.ACCEPTED, _body(use_cases, job, None)
+        return HTTPStatus.ACCEPTED, _body(use_cases, job, response_language(use_cases, owner, None))
 
     answered = await authorised.answer_once(idempotency_key, work)
     return _with_location(answered)
@@ -70,17 +70,18 @@ async def read_job(
     authorised = authorise(request, FOLLOW, owner_of_key(request))
     wanted = requested_language(lang, accept_language)
 
-    def read(use_cases: WeekUseCases) -> str:
+    def read(use_cases: WeekUseCases) -> tuple[str, str]:
         row = use_cases.store.jobs.get(job)
         authorised.caller.must(FOLLOW, row.owner)
-        return _body(use_cases, row, wanted)
+        code = response_language(use_cases, row.owner, wanted)
+        return code, _body(use_cases, row, code)
 
-    return json_response(await authorised.read(read))
+    code, body = await authorised.read(read)
+    return json_response(body, lang=code)
 
 
-def _body(use_cases: WeekUseCases, job: Job, wanted: str | None) -> str:
-    lang = language(response_language(use_cases, job.owner, wanted))
-    return JobOut.model_validate(job_fields(use_cases, job, lang)).model_dump_json()
+def _body(use_cases: WeekUseCases, job: Job, code: str) -> str:
+    return JobOut.model_validate(job_fields(use_cases, job, language(code))).model_dump_json()
 
 
 def _with_location(answered: Response) -> Response:

@@ -24,7 +24,7 @@ UNMATCHED = "unmatched"
 # Routes of the framework, which leave no template behind.
 STATIC, STATIC_ROUTE = "/static/", "/static/{path}"
 NAMED = frozenset({"/openapi.json", "/mcp"})
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # Clients can invent methods; a metric for each would fill the memory.
 OTHER = "OTHER"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)

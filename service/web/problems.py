@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import TypeAdapter
 from pydantic.alias_generators import to_camel
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -25,6 +24,7 @@ UPLOADING = "/sources"
 # The most specific class decides.
 STATUS: dict[type[KithError], HTTPStatus] = {
     kith_errors.NotFoundError: HTTPStatus.NOT_FOUND,
+    kith_errors.NothingYetError: HTTPStatus.NOT_FOUND,
     kith_errors.InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     kith_errors.UsageError: HTTPStatus.BAD_REQUEST,
     kith_errors.NotEnoughHistoryError: HTTPStatus.CONFLICT,
@@ -70,12 +70,6 @@ KINDS: dict[type[KithError], str] = {
 SENTENCES = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Message("the body is larger than this service takes at once"),
     HTTPStatus.REQUEST_TIMEOUT: Message("the body came too slowly"),
-}
-KEY_SCHEME = {
-    "type": "http",
-    "scheme": "bearer",
-    "description": "A key of one workspace, made by `kith keys create`; on one's own machine, where no "
-    "key was ever made, none is needed.",
 }
 RETRY_SOON = {"retry-after": "1"}
 OnError = Callable[[Request, Exception], Awaitable[Response]]
@@ -135,6 +129,7 @@ ALWAYS = (
     HTTPStatus.FORBIDDEN,
     # A name that no address can hold, as one with a line break, is nowhere.
     HTTPStatus.NOT_FOUND,
+    HTTPStatus.MISDIRECTED_REQUEST,
     HTTPStatus.UNPROCESSABLE_ENTITY,
     HTTPStatus.TOO_MANY_REQUESTS,
     HTTPStatus.SERVICE_UNAVAILABLE,
@@ -161,26 +156,6 @@ def api_router(tag: str, responses: Responses | None = None) -> APIRouter:
         responses=responses or problem_responses(),
         generate_unique_id_function=lambda route: to_camel(route.name),
     )
-
-
-def add_schemas(app: FastAPI, *models: type) -> None:
-    """Add keys, problems and the bodies that routes read by themselves to the OpenAPI document."""
-    build = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        document = build()
-        template = "#/components/schemas/{model}"
-        components = document.setdefault("components", {})
-        for model in (Problem, *models):
-            schema = TypeAdapter(model).json_schema(ref_template=template)
-            parts = schema.pop("$defs", {}) | {model.__name__: schema}
-            components.setdefault("schemas", {}).update(parts)
-        components["securitySchemes"] = {"key": KEY_SCHEME}
-        # The second, empty one: no key is needed until one was made.
-        document["security"] = [{"key": []}, {}]
-        return document
-
-    app.openapi = openapi  # type: ignore[method-assign]
 
 
 def _fields(request: Request, error: Exception) -> dict[str, Any]:

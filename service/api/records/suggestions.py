@@ -64,7 +64,10 @@ async def list_all_suggestions(
         next_cursor = encode_cursor([shown[-1]]) if len(owners) > limit else None
         return f'{{"lists": [{lists}], "next_cursor": {json.dumps(next_cursor)}}}'
 
-    return json_response(await authorised.read_long(read))
+    # Without a wanted language each list is in its owner's.
+    response = json_response(await authorised.read_long(read), lang=wanted)
+    response.headers.add_vary_header("Accept-Language")
+    return response
 
 
 def _list_text(store: Store, owner: str, now: int, code: str) -> str:
