@@ -10,7 +10,7 @@ AS_OF := 2026-10-01
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks notebooks reproducible spark schemathesis clients inspector long-day clean \
-	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-reasons benchmark-engine benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-changes benchmark-webhooks benchmark-assistants benchmark-btyd \
+	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-reasons benchmark-engine benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-changes benchmark-imap benchmark-webhooks benchmark-assistants benchmark-btyd \
 	benchmark-structure benchmark-start-up open-logs
 
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -93,6 +93,9 @@ benchmark-service: $(VENV)/ready  ## How fast the service is, beside a bare rout
 
 benchmark-changes: $(VENV)/ready  ## How much the change feed costs who polls it, for 50,000 owners, on both stores.
 	$(VENV)/bin/python -m benchmarks.service.changes $(ARGS)
+
+benchmark-imap: $(VENV)/ready  ## ARGS=10000; how long a mail account of 100,000 mails takes to be read, and what a look costs.
+	$(VENV)/bin/python -m benchmarks.connect.imap $(ARGS)
 
 benchmark-webhooks: $(VENV)/ready  ## Webhooks a second to a receiver on loopback, and fifty kills of the worker, on both stores.
 	$(VENV)/bin/python -m benchmarks.service.webhooks $(ARGS)

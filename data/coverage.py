@@ -4,7 +4,7 @@ Where a contact's main source has stopped, their silence says nothing about them
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from data.schema import DAY_SECONDS
@@ -17,6 +17,8 @@ PAUSES = 10
 MAIN_SHARE = 0.6
 # A stretch without anything is a gap if it is so much longer than the source's usual one.
 GAP_PAUSES, GAP_DAYS = 20, 21
+# An account that was read within so long is seen to its end; one that cannot be read for so long is blind.
+READ_LATELY = 2 * DAY_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,30 @@ def cover_days(
     first, last = days_seen[0] * DAY_SECONDS, (days_seen[-1] + 1) * DAY_SECONDS - 1
     stopped = as_of - last > blind_after(days_seen)
     return Coverage(owner, source, sum(days.values()), first, last, gaps(days_seen), tuple(limits), stopped)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAccount:
+    """An account from which a source is read: when it was read last, and since when it cannot be read."""
+
+    read_at: int | None
+    blind_since: int | None
+
+
+def as_read(coverage: Coverage, accounts: Sequence[ReadAccount], as_of: int) -> Coverage:
+    """Return a source's coverage by the accounts that it is read from; without any it stays as it is.
+
+    Where one was read lately, nothing new means that nothing happened. Where none can be read, the source has
+    stopped, unless an export has shown what came since.
+    """
+    if any(one.blind_since is None and (one.read_at or 0) > as_of - READ_LATELY for one in accounts):
+        return replace(coverage, stopped=False)
+    blind = [one.blind_since for one in accounts if one.blind_since is not None]
+    if len(blind) == len(accounts) and blind:
+        since = max(blind)
+        unseen = as_of - since >= READ_LATELY and coverage.last < since + DAY_SECONDS
+        return replace(coverage, stopped=coverage.stopped or unseen)
+    return coverage
 
 
 def blind_since(coverages: Iterable[Coverage], by_hand: str) -> int | None:

@@ -15,6 +15,7 @@ from data.wording.language import Language
 from service.page.layout import OwnerQuery, owner_page, page_router, page_url, redirect_after_post
 from service.page.terminal import terminal_note
 from service.page.uploads import Step, Upload, Uploads, drop, look_at, take, upload_of
+from service.use_cases.connections.documents import connection_fields
 from service.use_cases.jobs import job_sentence
 from service.use_cases.week import FieldError, WeekUseCases
 from service.web.request import NAME_PATTERN, authorise_person
@@ -44,6 +45,11 @@ def _sources(use_cases: WeekUseCases, lang: Language, owner: str, seen: Seen) ->
     shown = [_coverage(item, lang) for item in coverages]
     return {
         "sources": shown,
+        "connections": [
+            connection_fields(one, lang, to_epoch(use_cases.clock()))
+            for one in use_cases.store.connections.all()
+            if one.owner == owner
+        ],
         "terminal": terminal_note((limit for source in shown for limit in source["limits"]), lang),
         "lost": _lost(names, lang) if names else None,
         "people": [

@@ -34,6 +34,7 @@ from service.page.people.introductions import (
     introduction_notice,
     introductions_section,
 )
+from service.use_cases.connections.needs import connection_needs
 from service.use_cases.kinds import take_back
 from service.use_cases.week import WeekUseCases
 from service.use_cases.week_cards import Card, week_cards
@@ -111,6 +112,7 @@ def _week(
         "cards": [_with_links(owner, card) for card in cards],
         "unfolded": unfolded if unfolded in contacts else next(iter(contacts), ""),
         "blind": "" if since is None else all_stopped_on_page(from_epoch(since), lang),
+        "needs": connection_needs(use_cases.store, owner, lang),
         "question": _question(use_cases, lang, owner),
         "meeting": meeting_question(use_cases, lang, owner),
         "age": age_fields(use_cases, lang, owner, week["as_of"]),

@@ -1,11 +1,22 @@
 """What each source shows, and whom it has lost sight of."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.coverage import Seen, cover_days, gaps, main_source, not_visible, usual_pause
+from data.coverage import (
+    ReadAccount,
+    Seen,
+    as_read,
+    cover_days,
+    gaps,
+    main_source,
+    not_visible,
+    usual_pause,
+)
 from data.schema import DAY_SECONDS
 
+DAY = DAY_SECONDS
 HORIZON = 90 * DAY_SECONDS
 DAYS = st.lists(st.integers(0, 3000), unique=True, max_size=60).map(sorted)
 
@@ -74,3 +85,32 @@ def test_gaps_lie_between_days_and_never_touch_one(days):
         assert one.after < one.before
         assert not any(one.after < day(number) < one.before for number in days)
     assert list(found) == sorted(found, key=lambda one: one.after)
+
+
+@pytest.mark.parametrize(
+    ("accounts", "stopped"),
+    [
+        ([], True),
+        # Read an hour ago: whoever is silent is silent.
+        ([ReadAccount(100 * DAY - 3600, None)], False),
+        # Paused, or not begun: it shows no more than its last export.
+        ([ReadAccount(None, None)], True),
+        ([ReadAccount(60 * DAY, 60 * DAY)], True),
+        ([ReadAccount(60 * DAY, 60 * DAY), ReadAccount(100 * DAY, None)], False),
+    ],
+)
+def test_an_account_that_is_read_shows_that_nothing_happened(accounts, stopped):
+    """A quiet source has stopped, unless somebody looks and finds nothing new."""
+    quiet = cover_days("ana", "mail", {1: 1, 2: 1, 3: 1}, (), 100 * DAY)
+    assert as_read(quiet, accounts, 100 * DAY).stopped is stopped
+
+
+@pytest.mark.parametrize(("days_blind", "stopped"), [(1, False), (2, True), (30, True)])
+def test_a_source_whose_account_cannot_be_read_has_stopped(days_blind, stopped):
+    """A day is no matter; an export that shows what came since makes it seen again."""
+    blind = [ReadAccount((100 - days_blind) * DAY, (100 - days_blind) * DAY)]
+    last = 100 - days_blind - 1
+    busy = cover_days("ana", "mail", dict.fromkeys(range(last - 9, last + 1), 1), (), 100 * DAY)
+    assert as_read(busy, blind, 100 * DAY).stopped is stopped
+    exported = cover_days("ana", "mail", dict.fromkeys(range(60, 100), 1), (), 100 * DAY)
+    assert as_read(exported, blind, 100 * DAY).stopped is False

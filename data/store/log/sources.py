@@ -5,7 +5,16 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from data.coverage import STOPPED, Coverage, Seen, blind_since, cover_days, not_visible
+from data.coverage import (
+    STOPPED,
+    Coverage,
+    ReadAccount,
+    Seen,
+    as_read,
+    blind_since,
+    cover_days,
+    not_visible,
+)
 from data.identity.ways_to_reach import WayUsed
 from data.messages import Message, as_json, from_json
 from data.schema import DAY_SECONDS, OWNER_SOURCE
@@ -48,6 +57,9 @@ FED = f"""EXISTS (SELECT 1 FROM interactions AS i WHERE i.workspace = :workspace
 # Of other owners some source surely goes on, for something came from it lately: the first such row ends the
 # search, where a sum over all of them would not.
 SILENT = f"SELECT r.owner FROM {{owners}} AS r WHERE {FED}) AND NOT {FED} AND i.at >= :as_of - {STOPPED})"
+ACCOUNTS = "SELECT owner, kind, last_success_at, blind_since FROM connections WHERE workspace = :workspace"
+# As the readers of what an account hands over call their source.
+SOURCE_OF_ACCOUNT = {"imap": "mail", "ics": "calendar", "caldav": "calendar"}
 OF_CONTACT = """
 SELECT s.limits FROM sources AS s WHERE s.workspace = ? AND s.owner = ? AND s.source IN (
   SELECT source FROM interactions WHERE workspace = s.workspace AND owner = s.owner AND contact = ?)
@@ -85,7 +97,20 @@ class Sources(WorkspaceTables):
         covered = [
             cover_days(*key, on_days, limits.get(key, ()), as_of) for key, on_days in sorted(days.items())
         ]
-        return [coverage for coverage in covered if coverage is not None]
+        accounts = self._accounts()
+        return [
+            as_read(coverage, accounts[coverage.owner, coverage.source], as_of)
+            for coverage in covered
+            if coverage is not None
+        ]
+
+    def _accounts(self) -> dict[tuple[str, str], list[ReadAccount]]:
+        """Return the accounts that each (owner, source) is read from."""
+        accounts: dict[tuple[str, str], list[ReadAccount]] = defaultdict(list)
+        for owner, kind, read_at, blind in self._run(ACCOUNTS):
+            if kind in SOURCE_OF_ACCOUNT:
+                accounts[owner, SOURCE_OF_ACCOUNT[kind]].append(ReadAccount(read_at, blind))
+        return accounts
 
     def _days(self, as_of: int, known_at: int, owners: Owners) -> dict[tuple[str, str], dict[int, int]]:
         if owners is not None and len(owners) == 1 and known_at == END_OF_TIME:

@@ -20,6 +20,16 @@ def state_sentence(connection: Connection, lang: Language, now: int) -> str:
     return lang.say("It is tried again: {why}. {age}", why=why, age=age)
 
 
+def need_sentence(connection: Connection, lang: Language) -> str:
+    """Say that an account is not read until its owner does something, and what that is."""
+    return lang.say(
+        "{address} is not read any more: {why}. kith connect resume {connection}",
+        address=connection.address,
+        why=lang.word(connection.fault),
+        connection=connection.id,
+    )
+
+
 def age_sentence(last: int | None, lang: Language, now: int) -> str:
     """Say how long ago an account was read to its end."""
     if last is None:

@@ -18,6 +18,7 @@ from kith.cli.output.terminal import Output, print_indented, styled_name
 from kith.cli.parameters.contacts import for_reader
 from kith.cli.parameters.options import circle_option, now
 from kith.cli.stores import OpenOwner
+from service.use_cases.connections.needs import connection_needs
 from service.use_cases.people.introductions import introduction_cards
 from service.use_cases.printable import printable
 from service.use_cases.reach import reach
@@ -80,6 +81,7 @@ def _notes(opened: OpenOwner, as_of: datetime, *, owner_named: bool) -> list[str
     if questions := len(store.own_addresses.handles(opened.owner, AddressState.ASKED)):
         command = shlex.join(["kith", "me", *(["--owner", opened.owner] if owner_named else [])])
         notes.append(f"{open_questions(questions, lang)} {printable(command)}")
+    notes += connection_needs(store, opened.owner, lang)
     return [sentence for sentence in notes if sentence]
 
 

@@ -14,9 +14,11 @@ from data.private_files import FOLDER, open_to_others
 from data.schema import OWN, from_epoch, to_epoch
 from data.settings import Settings
 from data.store.store import Store
+from pipelines.jobs.upkeep.checks.connections import check_account_secrets, check_connections
 from pipelines.jobs.upkeep.checks.keys import check_keys
 from pipelines.jobs.upkeep.checks.schedule import check_schedule
-from pipelines.jobs.upkeep.checks.webhooks import Condition, check_secrets, check_webhooks
+from pipelines.jobs.upkeep.checks.sealed import Condition
+from pipelines.jobs.upkeep.checks.webhooks import check_secrets, check_webhooks
 
 # Room for a store, its copy while it is migrated, and a model.
 ENOUGH_ROOM = 500 * 1024 * 1024
@@ -79,6 +81,9 @@ def _store(settings: Settings, now: datetime, workspace: str | None) -> Iterator
         parts = store.whole_schedule.overall()
         if parts:
             yield _finding(Message("every week"), lambda: check_schedule(parts, to_epoch(now)))
+        if store.connection_health.all():
+            yield _finding(Message("passwords"), lambda: check_account_secrets(store, settings.key_path))
+            yield _finding(Message("connections"), lambda: check_connections(store))
         if store.webhook_health.all():
             yield _finding(Message("secrets"), lambda: check_secrets(store, settings.key_path))
             yield _finding(Message("webhooks"), lambda: check_webhooks(store))

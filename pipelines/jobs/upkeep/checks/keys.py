@@ -4,7 +4,7 @@ from data.messages import Message
 from data.schema import from_epoch
 from data.store.bookkeeping.api_keys import ApiKey
 from data.store.store import Store
-from pipelines.jobs.upkeep.checks.webhooks import Condition
+from pipelines.jobs.upkeep.checks.sealed import Condition
 
 
 def check_keys(store: Store, now: int) -> Condition:

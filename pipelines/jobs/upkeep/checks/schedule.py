@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from data.messages import Message
 from data.schema import from_epoch
 from data.store.bookkeeping.schedule import PartOverall, SchedulePart
-from pipelines.jobs.upkeep.checks.webhooks import Condition
+from pipelines.jobs.upkeep.checks.sealed import Condition
 
 # A worker looks within seconds; after so long it is not there.
 LATE_SECONDS = 900

@@ -2,35 +2,21 @@
 
 from pathlib import Path
 
-from data.errors import SecretKeyError
 from data.messages import Message
-from data.private_files import open_to_others
-from data.sealed_secrets import SecretKey, place_of, read_key
-from data.store.feed.webhook_endpoints import TABLE, WebhookEndpoint
+from data.sealed_secrets import place_of
+from data.store.feed.webhook_endpoints import TABLE
 from data.store.store import Store
+from pipelines.jobs.upkeep.checks.sealed import Condition, check_sealed
 
-# What was found of a part, and what to do; None where it is well.
-Condition = tuple[str, str | None]
 ROTATE = Message("put the key file back, or give new secrets: kith webhooks rotate WEBHOOK_ID")
 
 
 def check_secrets(store: Store, key_path: Path) -> Condition:
     """Look whether the key file is its owner's alone and opens every secret that the store keeps."""
-    endpoints = store.webhook_health.all()
-    try:
-        key = read_key(key_path)
-    except SecretKeyError as error:
-        return error.sentence, ROTATE
-    closed = sum(not _opens(key, one) for one in endpoints)
-    if closed:
-        state = Message(
-            "{path} does not open {count} of {all}", path=key_path, count=closed, all=len(endpoints)
-        )
-        return state, ROTATE
-    if open_to_others(key_path):
-        close = Message("make the file yours alone: chmod 600 FILE")
-        return Message("others on this machine may read {home}", home=key_path), close
-    return Message("{path} opens all {count}", path=key_path, count=len(endpoints)), None
+    sealed = [
+        (one.secret, place_of(TABLE, one.workspace, one.id, "secret")) for one in store.webhook_health.all()
+    ]
+    return check_sealed(key_path, sealed, ROTATE)
 
 
 def check_webhooks(store: Store) -> Condition:
@@ -41,11 +27,3 @@ def check_webhooks(store: Store) -> Condition:
         state = Message("{count} of {all} take nothing", count=bad, all=len(endpoints))
         return state, "kith webhooks list"
     return Message("{count} take what they are sent, or are off as asked", count=len(endpoints)), None
-
-
-def _opens(key: SecretKey, endpoint: WebhookEndpoint) -> bool:
-    try:
-        key.open(endpoint.secret, place_of(TABLE, endpoint.workspace, endpoint.id, "secret"))
-    except SecretKeyError:
-        return False
-    return True

@@ -1,0 +1,15 @@
+"""Which accounts of an owner are not read until the owner does something."""
+
+from data.store.bookkeeping.connections import ConnectionState
+from data.store.store import Store
+from data.wording.commands.connections import need_sentence
+from data.wording.language import Language
+
+
+def connection_needs(store: Store, owner: str, lang: Language) -> list[str]:
+    """Return a sentence for each account of an owner that needs them."""
+    return [
+        need_sentence(one, lang)
+        for one in store.connections.all()
+        if one.owner == owner and one.state is ConnectionState.NEEDS_YOU
+    ]
