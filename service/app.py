@@ -39,7 +39,7 @@ from service.middleware.head_requests import HeadRequests
 from service.middleware.request_limits import RequestLimits
 from service.middleware.telemetry import MetricsByWorkspace, OnError, Telemetry
 from service.page import everybody, kinds, person, report, sign_in, sources, week
-from service.page.account import erasure, every_week, own_addresses, privacy, settings
+from service.page.account import erasure, every_week, own_addresses, phone, privacy, settings
 from service.page.layout import problem_page
 from service.page.lists import new_list, past_lists
 from service.page.mail import answer_links, calendar
@@ -101,6 +101,7 @@ PAGES = (
     own_addresses,
     every_week,
     privacy,
+    phone,
     erasure,
     workplace,
     sources,
@@ -146,6 +147,8 @@ class Options:
 
     quota: int = 6_000
     on_network: bool = False
+    # Where a phone at home finds the page, unencrypted; None where nobody asked for that.
+    network_place: str | None = None
     # By which names a proxy on this machine passes on what comes from elsewhere.
     hosts: frozenset[str] = frozenset()
     scorer: Sequence[str] = ()
@@ -201,6 +204,7 @@ def _set_state(app: FastAPI, store: Store, clock: Clock, options: Options) -> No
     app.state.mcp = McpEndpoint()
     app.state.seen = {}
     app.state.webhooks = options.webhooks
+    app.state.network_place = options.network_place
     app.state.attempts = sign_in.SignInLimiter()
 
 

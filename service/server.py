@@ -5,7 +5,7 @@ import logging
 import socket
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,9 +26,17 @@ ENDING_SECONDS = 10
 
 
 def run(
-    target: Path | str, host: str, port: int, clock: Clock, options: Options, announce: Callable[[str], None]
+    target: Path | str,
+    host: str,
+    port: int,
+    clock: Clock,
+    options: Options,
+    announce: Callable[[str], None],
+    beside: str | None = None,
 ) -> None:
     """Serve until interrupted; on loopback without keys, elsewhere only where keys were made.
+
+    `beside` is a second address to listen on, at the same port.
 
     Where it listens and who may come in is announced before the first request.
     """
@@ -36,11 +44,13 @@ def run(
     with Store(target) as store:
         alone = not store.workspaces.are_closed()
         nobody = not store.api_keys.any() and not store.sessions.any()
-        on_network = not is_loopback(f"[{name}]" if ":" in name else name)
+        on_network = not _is_loopback(name) or options.network_place is not None
         options = replace(options, on_network=on_network)
         if nobody:
             _refuse_elsewhere(host, options)
-        with listening_socket(name, port) as listener:
+        with ExitStack() as stack:
+            listener = stack.enter_context(listening_socket(name, port))
+            others = [] if beside is None else [stack.enter_context(listening_socket(beside, port))]
             app = create_app(store, clock, options)
             log_as_json()
             _allow_many_connections()
@@ -50,7 +60,11 @@ def run(
             announce(_entrance(lang, signed=not alone or options.from_elsewhere))
             _settle()
             with suppress(KeyboardInterrupt):
-                server.run(sockets=[listener])
+                server.run(sockets=[listener, *others])
+
+
+def _is_loopback(name: str) -> bool:
+    return is_loopback(f"[{name}]" if ":" in name else name)
 
 
 def _refuse_elsewhere(host: str, options: Options) -> None:

@@ -112,8 +112,11 @@ async def sign_out(request: Request) -> Response:
 
 
 def needs_safe_cookie(request: Request) -> bool:
-    """Tell whether the cookie may travel encrypted only: always but on loopback without TLS."""
-    return request.url.scheme == "https" or not is_loopback(request.headers.get("host", ""))
+    """Tell whether the cookie may travel encrypted only: always but without TLS on loopback, or at home."""
+    if request.url.scheme == "https":
+        return True
+    # Whoever started it with --lan was told that it is not encrypted.
+    return request.app.state.network_place is None and not is_loopback(request.headers.get("host", ""))
 
 
 def _sign_in_page(request: Request, link: str = "", refused: str = "", wait: int = 0) -> Response:
@@ -130,5 +133,6 @@ def _sign_in_page(request: Request, link: str = "", refused: str = "", wait: int
     }
     status = STATUS.get(refused, HTTPStatus.FORBIDDEN)
     unsafe = needs_safe_cookie(request) and request.url.scheme != "https"
-    shown: dict[str, Any] = {"link": link, "refusal": refusals[refused], "unsafe": unsafe}
+    at_home = request.app.state.network_place is not None and request.url.scheme != "https"
+    shown: dict[str, Any] = {"link": link, "refusal": refusals[refused], "unsafe": unsafe, "at_home": at_home}
     return render_page("account/sign_in.html", lang, request=request, status=status, **shown)

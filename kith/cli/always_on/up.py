@@ -1,16 +1,21 @@
 """kith up and kith down: the page, the worker and the week's schedule as one thing that is always on."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from data.errors import BusyError, UsageError
+from data.schema import to_epoch
 from data.settings import Settings
+from data.store.bookkeeping.sessions import LINK_SECONDS
+from kith.cli.always_on.phone import network_address, print_code
 from kith.cli.always_on.user_service import UserService, user_service
 from kith.cli.language import language_here
 from kith.cli.parameters.options import running_clock
 from kith.cli.serving.serve import USUAL_PORT, USUAL_QUOTA, serving_options, worker_words
+from kith.cli.stores import store_or_new
 
 # What the lock of a job says where another one has it.
 LOCKED = "another kith {job} is at work in {folder}; try again when it is done."
@@ -20,7 +25,11 @@ LOCKED = "another kith {job} is at work in {folder}; try again when it is done."
 @click.option("--port", default=USUAL_PORT, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--install", is_flag=True, help="Start it now and at each login, as a service: shown first.")
 @click.option("--yes", is_flag=True, help="Install without a question.")
-def up_command(port: int, *, install: bool, yes: bool) -> None:
+@click.option(
+    "--lan", is_flag=True, help="Let your phone in the same network open the page, too: shows a code."
+)
+@click.option("--address", help="With --lan: this machine's address in the network. Default: it is found.")
+def up_command(port: int, address: str | None, *, install: bool, yes: bool, lan: bool) -> None:
     """Keep Kith on: the page, new lists each week and after every change, all that comes and goes by itself.
 
     The list of a week is made on the weekday and at the hour of kith settings weekly.
@@ -30,13 +39,11 @@ def up_command(port: int, *, install: bool, yes: bool) -> None:
         _install(settings, port, agreed=yes)
         return
     from pipelines.jobs.upkeep.job_lock import job_lock
-    from service.server import run
 
-    clock = running_clock()
+    elsewhere = (address or network_address()) if lan else None
     try:
         with job_lock(settings.home, "up"):
-            options = serving_options(settings, USUAL_QUOTA, worker_words(clock, None, "--weekly"))
-            run(settings.store, "127.0.0.1", port, clock, options, announce=click.echo)
+            _run(settings, port, elsewhere)
     except BusyError as error:
         if error.message != LOCKED:
             raise
@@ -44,6 +51,21 @@ def up_command(port: int, *, install: bool, yes: bool) -> None:
             "kith up is running for {folder} already; open its page, or end that one first",
             folder=settings.home,
         ) from error
+
+
+def _run(settings: Settings, port: int, elsewhere: str | None) -> None:
+    """Serve with a worker beside it, on loopback and, where one is named, at an address of the network."""
+    from service.server import run
+
+    clock = running_clock()
+    options = serving_options(settings, USUAL_QUOTA, worker_words(clock, None, "--weekly"))
+    if elsewhere is not None:
+        place = f"http://{elsewhere}:{port}"
+        options = replace(options, network_place=place)
+        with store_or_new() as store:
+            secret = store.sessions.link(store.workspace, to_epoch(clock()), LINK_SECONDS)
+            print_code(f"{place}/sign-in?link={secret}", LINK_SECONDS // 60, store.spoken())
+    run(settings.store, "127.0.0.1", port, clock, options, announce=click.echo, beside=elsewhere)
 
 
 @click.command("down")

@@ -53,10 +53,14 @@ class DigestForm(PageForm):
 @router.get(f"/{ROOM}")
 async def every_week(request: Request, owner: OwnerQuery, done: NoticeQuery = "") -> Response:
     """Show what happens by itself, and when."""
-    return await owner_page(request, "account/every_week.html", owner, "settings", _context, done)
+    has_phone = request.app.state.network_place is not None
+    page = "account/every_week.html"
+    return await owner_page(request, page, owner, "settings", _context, done, has_phone=has_phone)
 
 
-def _context(use_cases: WeekUseCases, lang: Language, owner: str, done: str) -> dict[str, Any]:
+def _context(
+    use_cases: WeekUseCases, lang: Language, owner: str, done: str, *, has_phone: bool
+) -> dict[str, Any]:
     lines, digests = schedule_lines(use_cases, owner, lang), digest_lines(use_cases.store, owner, lang)
     return {
         "notice": notice(kept(lang)) if done == "noted" else None,
@@ -65,6 +69,7 @@ def _context(use_cases: WeekUseCases, lang: Language, owner: str, done: str) -> 
         "digest": digest_of(use_cases.store, owner),
         "digest_lines": digests,
         "has_server": use_cases.store.mail_accounts.get() is not None,
+        "has_phone": has_phone,
         "weekly": weekly_of(use_cases.store, owner),
         "weekdays": [(day, weekday_name(day, lang)) for day in range(len(WEEKDAYS))],
         "hours": [(hour, f"{hour:02}:00".translate(lang.digits)) for hour in range(HOURS)],

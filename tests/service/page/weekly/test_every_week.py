@@ -66,3 +66,11 @@ def test_the_page_of_what_leaves_names_each_flow(client, store):
     page = client.get("/privacy?owner=Ada").text
     assert "to crm.example" in page
     assert "Nothing leaves this machine" not in page
+
+
+def test_a_page_of_this_machine_alone_shows_no_code(client):
+    """It says how it would."""
+    assert "kith up --lan" in client.get("/every-week?owner=Ada").text
+    refused = client.post("/phone", data={"owner": "Ada"})
+    assert refused.status_code == 403
+    assert "kith up --lan" in refused.text
