@@ -115,6 +115,9 @@ schemathesis: $(VENV)/ready  ## Send anything at all to every operation of the A
 clients: $(VENV)/ready  ## Lint the API's description; let a TypeScript client made from it call the service (needs npm).
 	@sh benchmarks/service/clients/run.sh $(CURDIR)/$(VENV)/bin/python
 
+python-client: $(VENV)/ready  ## Build the Python client of the API into dist/.
+	@$(VENV)/bin/python -m clients.python.build dist
+
 inspector: $(VENV)/ready  ## Let the inspector of the Model Context Protocol use kith mcp and /mcp (needs npm).
 	@sh benchmarks/service/clients/inspector.sh $(CURDIR)/$(VENV)/bin/python
 

@@ -1,11 +1,7 @@
 """Programs that were generated from the API's description can use it (TypeScript: `make clients`)."""
 
 import importlib
-import json
-import os
 import socket
-import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -13,6 +9,7 @@ from typing import Any
 import pytest
 import uvicorn
 
+from clients.python.build import build
 from service.app import Options, create_app
 
 
@@ -27,30 +24,17 @@ def address(store, publish, clock):
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}", app.openapi()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True
         thread.join()
 
 
 @pytest.mark.filterwarnings("default")
-def test_a_generated_client_reads_answers_and_records(address, store, tmp_path: Path, monkeypatch):
-    """A client made by openapi-python-client reads a list, answers it, and sends a batch."""
-    base, document = address
-    (tmp_path / "openapi.json").write_text(json.dumps(document))
-    programs = Path(sys.executable).parent
-    made = subprocess.run(
-        [programs / "openapi-python-client", "generate", "--path", "openapi.json", "--output-path", "made"],
-        cwd=tmp_path,
-        env=os.environ | {"PATH": f"{programs}:{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert made.returncode == 0, made.stdout
-    assert "WARNING" not in made.stdout.upper()
-    monkeypatch.syspath_prepend(tmp_path / "made")
+def test_the_python_client_reads_answers_and_records(address, store, tmp_path: Path, monkeypatch):
+    """The wheel that `make python-client` builds reads lists, answers, sends a batch, pages and patches."""
+    monkeypatch.syspath_prepend(build(tmp_path))
     token, _ = store.api_keys.make("own", "client", ["admin"], owner=None, made_at=1, expires_at=None)
-    with importlib.import_module("kith_client").AuthenticatedClient(base_url=base, token=token) as client:
+    with importlib.import_module("kith_client").AuthenticatedClient(base_url=address, token=token) as client:
         use(client)
 
 
@@ -79,3 +63,18 @@ def use(client: Any) -> None:
     assert call("suggestions.list_suggestions", "Ada").suggestions == []
     problem = call("suggestions.list_suggestions", "Nobody")
     assert (problem.status, problem.type_) == (404, "urn:kith:problem:not-found")
+    call("people.put_contact", "Mary Somerville", body=("ContactSent", {"owner": "Ada", "importance": 0.9}))
+    patch = {"owner": "Ada", "importance": None, "name": "Mary S."}
+    patched = call("people.patch_contact", "Mary Somerville", body=("ContactSent", patch))
+    assert (patched.name, patched.importance) == ("Mary S.", None)
+    page = call("people.list_contacts", "Ada", limit=1)
+    following = call("people.list_contacts", "Ada", limit=1, cursor=page.next_cursor)
+    assert [one.contact for one in (*page.contacts, *following.contacts)] == [
+        "Grace Hopper",
+        "Mary Somerville",
+    ]
+    taken_back = call("suggestions.delete_answer", "Ada", answered.id)
+    assert taken_back.kind == "done"
+    assert [one.contact for one in call("suggestions.list_suggestions", "Ada").suggestions] == [
+        "Grace Hopper"
+    ]
