@@ -36,7 +36,6 @@ COMMANDS = {
         "owners": Entry("history.owners", "Whose histories are here: list, rename, join, undo, remove."),
         "coverage": Entry("history.history", "Say what each source shows and what it cannot; of a CONTACT, the channels they were ever seen in."),
         "forget": Entry("history.history", "Remove CONTACT everywhere, and keep only a hash, so that no import brings them back."),
-        "export": Entry("history.export_import", "Print everything that is kept, as JSON lines, one row of one table each."),
     },
     "Serving": {
         "up": Entry("always_on.up", "Keep Kith on: the page, new lists each week and after every change, all that comes and goes by itself."),
@@ -73,6 +72,7 @@ HIDDEN = {
     "backup": "serving.backup",
     "restore": "serving.backup",
     "import": "history.export_import",
+    "export": "history.export_import",
     "upgrade": "serving.upgrade",
     "person": "people.kinds",
     "not-a-person": "people.kinds",

@@ -86,3 +86,8 @@ def next_list(moment: int, weekly: WeeklyMoment, lang: Language) -> str:
 def nothing_on(lang: Language) -> str:
     """Say that nothing happens by itself, and how it would."""
     return lang.say("Nothing happens by itself just now. To keep Kith on, run in a terminal: kith up")
+
+
+def no_phone(lang: Language) -> str:
+    """Say how the page is opened on a phone."""
+    return lang.say("To read it on your phone at home, start Kith in a terminal with: kith up --lan")

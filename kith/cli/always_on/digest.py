@@ -50,8 +50,7 @@ def list_digest(opened: OpenOwner) -> Output:
     "--security",
     type=click.Choice([str(one) for one in MailSecurity]),
     default=str(MailSecurity.STARTTLS),
-    show_default=True,
-    help="none only for a server on this machine.",
+    help="Default: starttls; none only for a server on this machine.",
 )
 @click.option("--user", help="Who signs in there; the password is asked for.")
 @click.option("--from", "sender", required=True, metavar="ADDRESS", help="From which address it is sent.")

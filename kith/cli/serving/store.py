@@ -9,7 +9,7 @@ import click
 
 from data.errors import NotFoundError, UsageError
 from data.settings import POSTGRES, Settings
-from kith.cli.history.export_import import import_command
+from kith.cli.history.export_import import export_command, import_command
 from kith.cli.serving.backup import backup_command, restore_command
 from kith.cli.serving.upgrade import upgrade_command
 from kith.cli.translated_help import Group
@@ -23,7 +23,7 @@ def store_command() -> None:
     """Back the store up, restore, import, move and upgrade it."""
 
 
-for command in (backup_command, restore_command, import_command, upgrade_command):
+for command in (backup_command, restore_command, export_command, import_command, upgrade_command):
     store_command.add_command(command)
 
 

@@ -10,7 +10,7 @@ from kith.cli.stores import OpenOwner
 
 
 @click.command("calendar")
-@click.option("--dates/--no-dates", default=True, show_default=True, help="Birthdays and promises, too.")
+@click.option("--dates/--no-dates", default=True, help="Birthdays and promises, too; so it is unless said.")
 @click.option("--off", is_flag=True, help="Let the address open nothing any more.")
 @for_owner
 def calendar_setting(opened: OpenOwner, *, dates: bool, off: bool) -> Output:

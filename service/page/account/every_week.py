@@ -9,6 +9,7 @@ from starlette.responses import Response
 from data.errors import NotFoundError
 from data.schema import to_epoch
 from data.weekly.weekly_moment import HOURS, WEEKDAYS
+from data.wording.commands import schedule as sentences
 from data.wording.commands.schedule import weekday_name
 from data.wording.explanations.week import kept
 from data.wording.language import Language
@@ -61,15 +62,17 @@ async def every_week(request: Request, owner: OwnerQuery, done: NoticeQuery = ""
 def _context(
     use_cases: WeekUseCases, lang: Language, owner: str, done: str, *, has_phone: bool
 ) -> dict[str, Any]:
+    no_phone = "" if has_phone else sentences.no_phone(lang)
     lines, digests = schedule_lines(use_cases, owner, lang), digest_lines(use_cases.store, owner, lang)
     return {
         "notice": notice(kept(lang)) if done == "noted" else None,
         "lines": lines,
-        "terminal": terminal_note([*lines, *digests], lang),
+        "terminal": terminal_note([*lines, *digests, no_phone], lang),
         "digest": digest_of(use_cases.store, owner),
         "digest_lines": digests,
         "has_server": use_cases.store.mail_accounts.get() is not None,
         "has_phone": has_phone,
+        "no_phone": no_phone,
         "weekly": weekly_of(use_cases.store, owner),
         "weekdays": [(day, weekday_name(day, lang)) for day in range(len(WEEKDAYS))],
         "hours": [(hour, f"{hour:02}:00".translate(lang.digits)) for hour in range(HOURS)],
