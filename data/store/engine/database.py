@@ -70,6 +70,15 @@ class Database(ABC):
     def insert_many(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
         """Insert the rows whose key is not there yet, the engine's quickest way; return how many."""
 
+    @abstractmethod
+    def upsert_many(
+        self, table: str, columns: Mapping[str, str], rows: Sequence[Record], key: slice, correction: str
+    ) -> tuple[int, int]:
+        """Insert rows one after the other, the engine's quickest way; return how many were new, and changed.
+
+        `correction` is the ON CONFLICT clause of the rows whose key is there.
+        """
+
     @contextmanager
     @abstractmethod
     def transaction(self) -> Iterator[None]:

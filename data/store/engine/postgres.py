@@ -17,6 +17,9 @@ from data.store.engine.postgres_statements import (
     TABLE_NAMES,
     TABLES,
     TYPES,
+    counted,
+    keys_of_new,
+    split_first,
     translated,
 )
 from data.store.engine.revisions import HEAD, fault, upgrade
@@ -24,6 +27,7 @@ from data.store.engine.revisions import HEAD, fault, upgrade
 # One number for all of Kith: whoever migrates holds it, whoever comes second waits.
 MIGRATING = 0x6B697468
 PATIENCE_SECONDS = 5
+NOTHING = "ON CONFLICT DO NOTHING"
 # Rows that a large query brings at once.
 CHUNK = 10_000
 
@@ -96,13 +100,28 @@ class Postgres(Database):
 
     def insert_many(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
         """Insert rows that come as one JSON text, and let the server count them."""
-        counted = f"WITH new AS ({self._insert(table, columns)} RETURNING 1) SELECT count(*) FROM new"
-        return int(self.execute(counted, {"rows": json.dumps(rows)})[0][0])
+        insert = counted(self._insert(table, columns))
+        return int(self.execute(insert, {"rows": json.dumps(rows)})[0][0])
 
-    def _insert(self, table: str, columns: Mapping[str, str]) -> str:
+    def upsert_many(
+        self, table: str, columns: Mapping[str, str], rows: Sequence[Record], key: slice, correction: str
+    ) -> tuple[int, int]:
+        """Insert what is new, then correct the others; a statement may change no row twice."""
+        insert = keys_of_new(self._insert(table, columns), ", ".join(list(columns)[key]))
+        created, keys = self.execute(insert, {"rows": json.dumps(rows), "size": len(rows)})[0]
+        if created == len(rows):
+            return int(created), 0
+        _, present = split_first(rows, key, set(map(tuple, keys or ())))
+        correct, changed = counted(self._insert(table, columns, correction)), 0
+        while present:
+            once, present = split_first(present, key, {row[key] for row in present})
+            changed += int(self.execute(correct, {"rows": json.dumps(once)})[0][0])
+        return int(created), changed
+
+    def _insert(self, table: str, columns: Mapping[str, str], on_conflict: str = NOTHING) -> str:
         return (
             f"INSERT INTO {table} ({', '.join(columns)})"
-            f" SELECT * FROM {self.rows(columns)} AS r ON CONFLICT DO NOTHING"
+            f" SELECT * FROM {self.rows(columns)} AS r WHERE true {on_conflict}"
         )
 
     @contextmanager

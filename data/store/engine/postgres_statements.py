@@ -1,7 +1,10 @@
 """What a PostgreSQL server is asked about itself, and queries as psycopg reads them."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
+
+from data.store.engine.database import Record
 
 PARAMETER = re.compile(r"\?|:([a-z_]+)|%")
 TABLES = "SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() LIMIT 1"
@@ -33,3 +36,29 @@ def translated(query: str) -> str:
         return f"%({match[1]})s" if match[1] else "%s"
 
     return PARAMETER.sub(parameter, query)
+
+
+def split_first(rows: Sequence[Record], key: slice, keys: set[Record]) -> tuple[list[Record], list[Record]]:
+    """Return the first row of each of the keys, and all other rows; in their order."""
+    first: list[Record] = []
+    others: list[Record] = []
+    for row in rows:
+        if row[key] in keys:
+            keys.remove(row[key])
+            first.append(row)
+        else:
+            others.append(row)
+    return first, others
+
+
+def keys_of_new(insert: str, key: str) -> str:
+    """Return SQL that inserts rows, and gives how many were new; their keys where some were not, as JSON."""
+    return (
+        f"WITH new AS ({insert} RETURNING {key}) SELECT count(*), "
+        f"CASE WHEN count(*) < :size THEN json_agg(json_build_array({key})) END FROM new"
+    )
+
+
+def counted(insert: str) -> str:
+    """Return SQL that inserts or corrects rows, and gives of how many."""
+    return f"WITH changed AS ({insert} RETURNING 1) SELECT count(*) FROM changed"

@@ -22,6 +22,7 @@ DatabaseError, OperationalError = sqlite.DatabaseError, sqlite.OperationalError
 
 # So many rows in one statement; a few sizes, because each is a statement to be prepared.
 SIZES = (1000, 256, 64, 16, 4, 1)
+NOTHING = "ON CONFLICT DO NOTHING"
 
 
 class SQLite(Database):
@@ -64,19 +65,39 @@ class SQLite(Database):
 
     def insert_many(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
         """Insert many rows in a statement: each statement lets other threads run only once."""
+        return self._insert(table, columns, rows, NOTHING)
+
+    def upsert_many(
+        self,
+        table: str,
+        columns: Mapping[str, str],
+        rows: Sequence[Record],
+        key: slice,  # noqa: ARG002 - the engine finds it by the clause
+        correction: str,
+    ) -> tuple[int, int]:
+        """Insert and correct in one pass: looking a key up costs the most."""
+        last = self.execute(f"SELECT max(rowid) FROM {table}")[0][0] or 0
+        written = self._insert(table, columns, rows, correction)
+        created = int(self.execute(f"SELECT count(*) FROM {table} WHERE rowid > ?", (last,))[0][0])
+        return created, written - created
+
+    def _insert(
+        self, table: str, columns: Mapping[str, str], rows: Sequence[Record], on_conflict: str
+    ) -> int:
+        """Insert many rows in a statement; return how many were inserted or changed, triggers' own apart."""
         # Handing over a None costs as much as all other values of its row together.
-        used = [place for place in range(len(columns)) if any(row[place] is not None for row in rows)]
+        used = [place for place in range(len(columns)) if _is_used(rows, place)]
         if not used:
             return 0
         names, pick = tuple(list(columns)[place] for place in used), _picker(used)
-        before, begin = self.connection.total_changes, 0
+        written, begin = 0, 0
         while begin < len(rows):
             size = next(rows_at_once for rows_at_once in SIZES if rows_at_once <= len(rows) - begin)
             part = list(chain.from_iterable(map(pick, rows[begin : begin + size])))
             with told_when_full(self.connection):
-                self.connection.execute(_insert(table, names, size), part)
+                written += self.connection.execute(_statement(table, names, size, on_conflict), part).rowcount
             begin += size
-        return int(self.connection.total_changes - before)
+        return written
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -210,17 +231,20 @@ class SQLite(Database):
         self.connection.close()
 
 
+def _is_used(rows: Sequence[Record], place: int) -> bool:
+    """Tell whether a column holds anything; mostly the first row tells."""
+    return any(row[place] is not None for row in rows[:1]) or set(map(itemgetter(place), rows)) > {None}
+
+
 def _picker(places: Sequence[int]) -> Callable[[Record], Iterable[Any]]:
     """Return what takes the values at some places out of a row."""
     return itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
 
 
 @cache
-def _insert(table: str, columns: tuple[str, ...], size: int) -> str:
+def _statement(table: str, columns: tuple[str, ...], size: int, on_conflict: str) -> str:
     row = f"({', '.join('?' * len(columns))})"
-    return (
-        f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * size)} ON CONFLICT DO NOTHING"
-    )
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * size)} {on_conflict}"
 
 
 @contextmanager

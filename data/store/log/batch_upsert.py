@@ -6,7 +6,7 @@ from typing import Any
 
 from data.schema import Interaction
 from data.store.engine.workspace_tables import tables
-from data.store.log.interactions import (
+from data.store.log.interaction_rows import (
     CORRECTION,
     KEY,
     OWNER_PLACE,

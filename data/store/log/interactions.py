@@ -1,62 +1,35 @@
 """The log in the store: recorded once by natural key, read back as columns."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import astuple, dataclass
-from hashlib import blake2b
 from itertools import islice, repeat
 from operator import add
 from typing import Any
 
-from data.schema import BY_WORD, OWNER_SOURCE, Interaction, to_epoch
+from data.schema import BY_WORD, OWNER_SOURCE, Interaction
 from data.store.engine.database import Record
-from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import tables
+from data.store.log.interaction_rows import (
+    CONTACT_PLACE,
+    CORRECTION,
+    COUNTS_PLACE,
+    KEY,
+    OWNER_PLACE,
+    WHOM,
+    WHOSE,
+    WRITTEN,
+    resolved,
+    row_of,
+)
 from data.store.people.contact_by_word import ContactByWord
 from data.store.people.contact_tables import ContactTables
-from data.store.people.doubles import DOUBLE, Doubles
+from data.store.people.doubles import Doubles
 from data.store.privacy.objections import Objections
 
 # One transaction's worth: large enough for a cheap sync, small enough to leave others the lock in between.
 CHUNK = 200_000
 
-# Every column, as its values are written.
-WRITTEN = {
-    **dict.fromkeys(("workspace", "source", "external_id", "owner", "handle", "contact"), "text"),
-    "at": "bigint",
-    **dict.fromkeys(("direction", "channel"), "text"),
-    "people": "integer",
-    "role": "text",
-    "counts": "smallint",
-    **dict.fromkeys(("exchange", "exchange_side", "note"), "text"),
-    "recorded_at": "bigint",
-}
-# Where in such a row its natural key lies, and the owner and handle in it.
-KEY, WHOSE = slice(1, 5), slice(3, 5)
-OWNER_PLACE, CONTACT_PLACE, PEOPLE_PLACE, ROLE_PLACE, COUNTS_PLACE = (
-    list(WRITTEN).index(name) for name in ("owner", "contact", "people", "role", "counts")
-)
-WHOM = slice(OWNER_PLACE, CONTACT_PLACE + 1, 2)
-# Whom a handle belongs to is not the source's to say: `contact` stays.
-DESCRIBED = list(WRITTEN)[6:-1]
-# A source knows nothing of a row's double under another handle.
-SAID = {
-    "counts": f"CASE WHEN interactions.counts = {DOUBLE} AND excluded.counts = 1"
-    f" THEN {DOUBLE} ELSE excluded.counts END"
-}
-KEPT = {"counts": "abs(interactions.counts)"}
-CORRECTION = f"""
-ON CONFLICT (workspace, source, external_id, owner, handle) DO UPDATE SET
-  {", ".join(f"{column} = {SAID.get(column, f'excluded.{column}')}" for column in DESCRIBED)},
-  recorded_at = excluded.recorded_at
-WHERE {
-    " OR ".join(
-        f"{KEPT.get(column, f'interactions.{column}')} IS DISTINCT FROM excluded.{column}"
-        for column in DESCRIBED
-    )
-}
-"""
-CORRECT = f"{insert('interactions', ', '.join(WRITTEN))} {CORRECTION}"
 # Which rows of a correction would take "counts" away from what counts as contact.
 STILL_COUNTING = """
 SELECT i.source, i.external_id, i.owner, i.handle FROM {rows} AS r JOIN interactions AS i
@@ -118,12 +91,6 @@ Columns = Sequence[Sequence[Any]]
 ONE_TO_ONE = (1, None, 1, None, None, None)
 
 
-def content_key(owner: str, contact: str, at: int, direction: str, channel: str) -> str:
-    """Return a stable id for an interaction whose source gives none: a digest of what it says."""
-    content = "\x1f".join((owner, contact, str(at), direction, channel))
-    return blake2b(content.encode(), digest_size=16).hexdigest()
-
-
 # What an owner wrote down by hand, in the terminal or on the page.
 LOGGED = "kith log"
 
@@ -176,24 +143,30 @@ class Interactions(ContactTables):
             self._doubles.settle(owner, names)
 
     def _record_chunk(self, rows: Sequence[Record]) -> Recorded:
-        created, updated = self.database.insert_many("interactions", WRITTEN, rows), 0
-        corrections = rows if created == len(rows) else self._without_uncounting(rows)
-        if created < len(rows):
-            # A conflict that changes nothing is not counted, one that corrects is.
-            updated = self.database.write_many(CORRECT, corrections)
+        created, updated = self._write([row for row in rows if row[COUNTS_PLACE]])
+        others = [row for row in rows if not row[COUNTS_PLACE]]
+        # Looked up after the others are there: what counts as contact in this chunk goes on counting too.
+        taken = self._without_counting(others)
+        more_created, more_updated = self._write(taken)
+        created, updated, still = created + more_created, updated + more_updated, len(others) - len(taken)
         if created or updated:
             self._changes.touch({str(row[OWNER_PLACE]) for row in rows})
             self._feed.look_again_at({row[WHOM] for row in rows}, int(rows[0][-1]))
-        still = len(rows) - len(corrections)
         return Recorded(created, updated, len(rows) - created - updated - still, still_counting=still)
 
-    def _without_uncounting(self, rows: Sequence[Record]) -> Sequence[Record]:
-        """Return the rows but those that say of what counts as contact that it does not."""
-        keys = [row[KEY] for row in rows if not row[COUNTS_PLACE]]
-        if not keys:
+    def _write(self, rows: Sequence[Record]) -> tuple[int, int]:
+        """Return how many rows were new, and how many changed: one that is there as it is costs a look."""
+        if not rows:
+            return 0, 0
+        return self.database.upsert_many("interactions", WRITTEN, rows, KEY, CORRECTION)
+
+    def _without_counting(self, rows: Sequence[Record]) -> Sequence[Record]:
+        """Return the rows, of no contact, but those that are kept as contact."""
+        if not rows:
             return rows
+        keys = [row[KEY] for row in rows]
         counting = set(self._run_over(STILL_COUNTING, dict.fromkeys(list(WRITTEN)[KEY], "text"), keys))
-        return [row for row in rows if row[COUNTS_PLACE] or row[KEY] not in counting]
+        return [row for row in rows if row[KEY] not in counting]
 
     def count(self) -> int:
         """Return the number of interactions kept."""
@@ -276,22 +249,6 @@ class Interactions(ContactTables):
         """Return the names of all owners, sorted."""
         query = "SELECT DISTINCT owner FROM interactions WHERE workspace = ?"
         return sorted(str(row[0]) for row in self.database.execute(query, (self.workspace,)))
-
-
-def resolved(rows: Sequence[Record], moved: Mapping[tuple[str, str], str]) -> Sequence[Record]:
-    """Return rows under whom their handles belong to: a merged one stays so, whatever comes later."""
-    if not moved:
-        return rows
-    c = CONTACT_PLACE
-    return [(*row[:c], moved.get(row[WHOSE], row[c]), *row[c + 1 :]) for row in rows]
-
-
-def row_of(item: Interaction) -> Record:
-    """Return an interaction as a row, without its workspace and the moment it is recorded at."""
-    key = (item.source, item.external_id, item.owner, item.handle or item.contact)
-    how = (str(item.direction), item.channel, item.people, item.role and str(item.role), int(item.counts))
-    exchange = (item.exchange and str(item.exchange), item.side and str(item.side))
-    return (*key, item.contact, to_epoch(item.at), *how, *exchange, item.note)
 
 
 def _chunks(rows: Iterable[Record]) -> Iterator[list[Record]]:

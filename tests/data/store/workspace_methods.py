@@ -25,7 +25,7 @@ from data.store.engine.noted import Noted
 from data.store.feed.change_feed import Change, ChangeKind
 from data.store.feed.mail_accounts import MailAccount, MailSecurity
 from data.store.feed.outbox import Delivery, DeliveryKind, DeliveryState
-from data.store.log.interactions import row_of
+from data.store.log.interaction_rows import row_of
 from data.store.log.planned_meetings import RecordedScope
 from data.store.log.removal import GoneInteraction
 from data.store.people.erased_handles import KEEPER
