@@ -8,17 +8,23 @@ from typing import Any
 from data.errors import InputError
 
 MOST_PEOPLE = 5
+# So many weeks in a row in which none could be sent switch it off.
+MOST_FAILURES = 10
 LONGEST_ADDRESS = 254
 
 
 @dataclass(frozen=True, slots=True)
 class DigestSetting:
-    """To whom an owner's digest goes, whether it does, also in a quiet week, and since when."""
+    """To whom an owner's digest goes, whether it does, also in a quiet week, since when, and how often not.
+
+    `failures` are the weeks in a row in which it was due and not sent.
+    """
 
     to: str
     on: bool = True
     quiet_line: bool = False
     since: int = 0
+    failures: int = 0
 
     @classmethod
     def of_setting(cls, setting: Mapping[str, Any] | None) -> "DigestSetting | None":

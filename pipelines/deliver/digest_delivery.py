@@ -15,7 +15,7 @@ from data.store.feed.digests import KIND, TARGET, Digest, digest_id
 from data.store.feed.mail_accounts import MailAccount, opened_password
 from data.store.feed.outbox import Delivery, DeliveryState
 from data.store.store import Store
-from data.weekly.digest_setting import DigestSetting
+from data.weekly.digest_setting import MOST_FAILURES, DigestSetting
 from data.weekly.letter import Letter
 from data.weekly.weekly_moment import WeeklyMoment
 from pipelines.deliver.mail_message import message_bytes
@@ -29,6 +29,7 @@ RETRIES = (120, 600, 1_800, 3_600, 7_200)
 UNKNOWN = Message("it was perhaps sent: the line to the mail server broke, so it is not sent again")
 MISSED = Message("it was not sent: Kith was off on that day")
 DAY_OVER = Message("it was not sent: the mail server took nothing that day")
+SWITCHED_OFF = Message("it was switched off after ten weeks in which no digest could be sent")
 QUIET = Message("a quiet week: nothing was sent, as you asked")
 # Writes an owner's letter of a week as of now; None where a quiet week sends nothing.
 WriteLetter = Callable[[Store, MailAccount, str, DigestSetting, datetime], Letter | None]
@@ -130,7 +131,7 @@ class DigestDelivery:
             self.store.digest_queue.settle(
                 digest.id, DeliveryState.FAILED, to_epoch(due.now), fault=DAY_OVER.message
             )
-            due.note(DAY_OVER)
+            due.note(due.failed(DAY_OVER))
 
     def _send(self, due: "_Due", digest: Digest) -> bool:
         """Write a digest, mark it as being sent, hand it over, and write down what came of it."""
@@ -169,8 +170,12 @@ class DigestDelivery:
                 HandOver.UNKNOWN: DeliveryState.UNKNOWN,
             }[result.outcome]
             queue.settle(digest.id, state, now, fault=result.why)
+            if state is DeliveryState.SENT:
+                due.succeeded()
         if result.outcome is HandOver.UNKNOWN:
             due.note(UNKNOWN)
+        elif result.outcome is HandOver.REFUSED:
+            due.note(due.failed(result.why))
         else:
             due.note(result.why, sent_at=now if result.outcome is HandOver.TAKEN else None)
 
@@ -204,6 +209,19 @@ class _Due:
         except NotFoundError:
             return False
         return to_epoch(latest["as_of"]) >= self.moment
+
+    def failed(self, why: str | None) -> str | None:
+        """Count a week in which nothing could be sent; return why, or that the digest is off by now."""
+        failures = self.setting.failures + 1
+        is_over = failures >= MOST_FAILURES
+        kept = replace(self.setting, failures=0 if is_over else failures, on=not is_over)
+        self.store.preferences.set(self.owner, DIGEST, kept.as_setting())
+        return SWITCHED_OFF if is_over else why
+
+    def succeeded(self) -> None:
+        """Forget the weeks in which nothing could be sent."""
+        if self.setting.failures:
+            self.store.preferences.set(self.owner, DIGEST, replace(self.setting, failures=0).as_setting())
 
     def note(self, fault: str | None, sent_at: int | None = None, *, quiet: bool = False) -> None:
         """Keep what the page says of the digest."""

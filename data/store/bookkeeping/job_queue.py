@@ -46,6 +46,7 @@ class JobKind(StrEnum):
     MAKE_LIST = "make_list"
     PREVIEW_FILE = "preview_file"
     TAKE_IN_FILE = "take_in_file"
+    TEST_DIGEST = "test_digest"
 
 
 class JobState(StrEnum):

@@ -55,7 +55,7 @@ def fault_line(part: ScheduledPart, lang: Language) -> str:
     if part.fault is None:
         return ""
     name = part_name(part.part, lang)
-    return lang.say("{name} did not come about: {why}", name=name, why=lang.word(part.fault))
+    return lang.say("{name}: {why}.", name=name, why=lang.word(part.fault).rstrip(".।"))
 
 
 def lines(parts: Iterable[ScheduledPart], weekly: WeeklyMoment, lang: Language) -> list[str]:

@@ -1,14 +1,11 @@
 """kith digest: the week by mail, through which server, to which address, and a test."""
 
-from typing import TYPE_CHECKING
-
 import click
 
-from data.errors import KithError, UsageError
 from data.schema import to_epoch
-from data.sealed_secrets import key_or_new, read_key
+from data.sealed_secrets import key_or_new
 from data.settings import Settings
-from data.store.feed.mail_accounts import MailAccount, MailSecurity, opened_password, sealed_password
+from data.store.feed.mail_accounts import MailAccount, MailSecurity, sealed_password
 from data.weekly.digest_setting import checked_address
 from data.weekly.mail_places import checked_place, checked_server
 from kith.cli.output.terminal import Output, print_line, print_lines
@@ -17,9 +14,6 @@ from kith.cli.parameters.options import now
 from kith.cli.parameters.workspaces import workspace_option
 from kith.cli.stores import OpenOwner, existing_store
 from kith.cli.translated_help import ListingGroup
-
-if TYPE_CHECKING:
-    from data.weekly.letter import Letter
 
 PORTS = {MailSecurity.STARTTLS: 587, MailSecurity.TLS: 465, MailSecurity.NONE: 25}
 
@@ -122,23 +116,11 @@ def off(opened: OpenOwner) -> Output:
 @for_owner
 def test(opened: OpenOwner) -> Output:
     """Send a test that names nobody, and say what the mail server said."""
-    from data.weekly.answer_tokens import AnswerTokens
-    from pipelines.deliver.mail_message import message_bytes
-    from pipelines.deliver.mail_server import HandOver, hand_over
-    from service.use_cases.weekly.digest_letter import LetterWriter
-    from service.use_cases.weekly.digest_settings import digest_of
+    from pipelines.deliver.digest_trial import send_digest_trial
+    from service.use_cases.weekly.digest_letter import letter_writer
 
-    store, moment = opened.store, now()
-    account, setting = store.mail_accounts.get(), digest_of(store, opened.owner)
-    if account is None or setting is None:
-        raise UsageError(
-            "say first through which server and to whom: kith digest server, kith digest on ADDRESS"
-        )
-    key = read_key(Settings.from_environment().key_path)
-    letter: Letter = LetterWriter(AnswerTokens.of_key(key)).test(store, account, opened.owner, moment)
-    content = message_bytes(letter, account.sender, setting.to, f"test-{to_epoch(moment)}", moment)
-    result = hand_over(account, opened_password(key, store.workspace, account), setting.to, content)
-    if result.outcome is not HandOver.TAKEN:
-        raise KithError("the test was not taken: {why}", why=result.why)
-    line = opened.language.say("The mail server took a test for {address}.", address=setting.to)
-    return {"owner": opened.owner, "to": setting.to}, lambda: print_line(line)
+    key_path = Settings.from_environment().key_path
+    write = letter_writer(key_path).test
+    to = send_digest_trial(opened.store, key_path, opened.owner, write, now())
+    line = opened.language.say("The mail server took a test for {address}.", address=to)
+    return {"owner": opened.owner, "to": to}, lambda: print_line(line)

@@ -66,16 +66,17 @@ def _webhooks(settings: Settings, clock: Clock) -> MakeSender:
 
 def _digests(settings: Settings, clock: Clock) -> MakeSender:
     def make(store: "Store", worker: str) -> Sender:
-        from data.sealed_secrets import read_key
-        from data.weekly.answer_tokens import AnswerTokens
         from pipelines.deliver.digest_delivery import DigestDelivery
-        from service.use_cases.weekly.digest_letter import LetterWriter
+        from service.use_cases.weekly.digest_letter import letter_writer
 
-        def writer() -> LetterWriter:
-            # Read each time: the key file may be put back.
-            return LetterWriter(AnswerTokens.of_key(read_key(settings.key_path)))
-
-        return DigestDelivery(store, settings.key_path, clock, worker, lambda *about: writer().write(*about))
+        # The key is read each time: its file may be put back.
+        return DigestDelivery(
+            store,
+            settings.key_path,
+            clock,
+            worker,
+            lambda *about: letter_writer(settings.key_path).write(*about),
+        )
 
     return make
 

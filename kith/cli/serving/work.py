@@ -25,6 +25,7 @@ from kith.cli.serving.deliveries import delivering
 from kith.cli.stores import existing_store, whole_store
 
 if TYPE_CHECKING:
+    from data.store.bookkeeping.job_queue import Job
     from data.store.store import Store
     from data.wording.language import Language
     from models.served.artefact import ServedModel
@@ -122,10 +123,12 @@ class WorkRounds:
         self._see_to_the_week()
         if not is_anything_pending(self.store, to_epoch(self.clock()), self.workspace):
             return None
+        from data.store.bookkeeping.job_queue import JobKind
         from pipelines.jobs.upkeep.asked_jobs import run_asked_jobs, runners_with
         from pipelines.jobs.upkeep.work import refresh_changed_lists
 
-        run_asked_jobs(self.store, runners_with(self._artefact), self.clock, self.workspace)
+        runners = runners_with(self._artefact) | {JobKind.TEST_DIGEST: self._test_digest}
+        run_asked_jobs(self.store, runners, self.clock, self.workspace)
         done = refresh_changed_lists(self.store, self._artefact, self.clock(), self._due())
         for name in done.failures:
             self.failed_at[name] = to_epoch(self.clock())
@@ -140,6 +143,14 @@ class WorkRounds:
 
         with suppress(KithError):
             self._artefact(self.store)
+
+    def _test_digest(self, store: "Store", job: "Job", now: datetime) -> dict[str, str]:
+        """Send the test by mail that an owner asked for on the page; return to which address."""
+        from pipelines.deliver.digest_trial import send_digest_trial
+        from service.use_cases.weekly.digest_letter import letter_writer
+
+        key_path = self.settings.key_path
+        return {"to": send_digest_trial(store, key_path, job.owner, letter_writer(key_path).test, now)}
 
     def _see_to_the_week(self) -> None:
         """Take in what lies in watched folders, and make the lists whose weekday and hour have come."""

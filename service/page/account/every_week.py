@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from data.errors import NotFoundError
 from data.schema import to_epoch
+from data.store.bookkeeping.job_queue import JobKind
 from data.weekly.weekly_moment import HOURS, WEEKDAYS
 from data.wording.commands import schedule as sentences
 from data.wording.commands.schedule import weekday_name
@@ -23,6 +24,7 @@ from service.page.layout import (
     redirect_after_post,
 )
 from service.page.terminal import terminal_note
+from service.use_cases.jobs import BY_PAGE, job_sentence
 from service.use_cases.week import WeekUseCases
 from service.use_cases.weekly.digest_settings import digest_lines, digest_of, set_digest
 from service.use_cases.weekly.every_week import schedule_lines, set_weekly, weekly_of
@@ -40,6 +42,12 @@ class WeeklyForm(PageForm):
     weekday: Annotated[int, Field(ge=0, lt=len(WEEKDAYS))]
     hour: Annotated[int, Field(ge=0, lt=HOURS)]
     zone: Annotated[str, Field(max_length=80)] = ""
+
+
+class OwnerForm(PageForm):
+    """Whose page a button was on."""
+
+    owner: str
 
 
 class DigestForm(PageForm):
@@ -62,14 +70,16 @@ async def every_week(request: Request, owner: OwnerQuery, done: NoticeQuery = ""
 def _context(
     use_cases: WeekUseCases, lang: Language, owner: str, done: str, *, has_phone: bool
 ) -> dict[str, Any]:
+    newest_test = _newest_test(use_cases, owner, lang)
     no_phone = "" if has_phone else sentences.no_phone(lang)
     lines, digests = schedule_lines(use_cases, owner, lang), digest_lines(use_cases.store, owner, lang)
     return {
         "notice": notice(kept(lang)) if done == "noted" else None,
         "lines": lines,
-        "terminal": terminal_note([*lines, *digests, no_phone], lang),
+        "terminal": terminal_note([*lines, *digests, newest_test, no_phone], lang),
         "digest": digest_of(use_cases.store, owner),
         "digest_lines": digests,
+        "newest_test": newest_test,
         "has_server": use_cases.store.mail_accounts.get() is not None,
         "has_phone": has_phone,
         "no_phone": no_phone,
@@ -96,6 +106,27 @@ async def keep_digest(request: Request, form: Annotated[DigestForm, Form()]) -> 
     """Keep how the digest is wanted."""
     await authorise_person(request).write(lambda use_cases: _keep_digest(use_cases, form))
     return redirect_after_post(page_url(ROOM, form.owner, said="noted"))
+
+
+@router.post(f"/{ROOM}/test")
+async def ask_for_test(request: Request, form: Annotated[OwnerForm, Form()]) -> Response:
+    """Ask a worker for a test by mail; the page says what came of it."""
+    await authorise_person(request).write(lambda use_cases: _ask_for_test(use_cases, form.owner))
+    return redirect_after_post(f"{page_url(ROOM, form.owner)}#digest")
+
+
+def _ask_for_test(use_cases: WeekUseCases, owner: str) -> None:
+    check_owner(use_cases, owner)
+    now = to_epoch(use_cases.clock())
+    use_cases.store.jobs.ask(JobKind.TEST_DIGEST, owner, {}, BY_PAGE, now)
+
+
+def _newest_test(use_cases: WeekUseCases, owner: str, lang: Language) -> str:
+    """Say how far the newest test is; nothing where none was asked for lately."""
+    job = use_cases.store.jobs.newest(owner, JobKind.TEST_DIGEST)
+    if job is None:
+        return ""
+    return lang.say("The newest test: {state}", state=job_sentence(use_cases, job, lang))
 
 
 def _keep_digest(use_cases: WeekUseCases, form: DigestForm) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from data.coverage import Coverage
 from data.schema import to_epoch
+from data.sealed_secrets import read_key
 from data.store.feed.mail_accounts import MailAccount
 from data.store.log.interactions import LOGGED
 from data.store.store import Store
@@ -69,6 +70,11 @@ class LetterWriter:
         return Letter(
             lang.say("A test from Kith"), _rendered("test.txt", context), _rendered("test.html", context)
         )
+
+
+def letter_writer(key_path: Path) -> LetterWriter:
+    """Return what writes with the key of a key file; raises SecretKeyError where there is none."""
+    return LetterWriter(AnswerTokens.of_key(read_key(key_path)))
 
 
 @dataclass(frozen=True, slots=True)

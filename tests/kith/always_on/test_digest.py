@@ -6,6 +6,7 @@ from click.testing import CliRunner
 from data.errors import InputError, KithError, UsageError
 from data.sealed_secrets import read_key
 from data.settings import Settings
+from data.store.bookkeeping.job_queue import JobKind
 from data.store.feed.mail_accounts import opened_password
 from data.store.store import Store
 from kith.cli.main import kith
@@ -56,6 +57,18 @@ def test_a_server_is_set_up_and_a_test_arrives(home, server):
         run("test")
     assert "No digest is sent." in run("off")
     assert "No digest is sent." in run()
+
+
+def test_a_test_that_the_page_asked_for_is_sent_by_the_worker(home, server):
+    """In its round; what the mail server said is the job's result."""
+    place = ("127.0.0.1", "--port", f"{server.port}", "--user", USER, "--from", "kith@home.example")
+    run("server", *place, entered=f"{PASSWORD}\n")
+    run("on", "ada@mail.example")
+    with Store(home.store) as store:
+        job = store.jobs.ask(JobKind.TEST_DIGEST, "Ada", {}, "page", 1)
+        CliRunner().invoke(kith, ["work", "--once"], catch_exceptions=False)
+        assert store.jobs.get(job.id).result == {"to": "ada@mail.example"}
+    assert server.message()["To"] == "ada@mail.example"
 
 
 @pytest.mark.parametrize(

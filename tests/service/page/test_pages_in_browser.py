@@ -21,6 +21,8 @@ PAGES = {
     "sources": f"/sources?owner={OWNER}",
     "review": f"/review?owner={OWNER}",
     "settings": f"/settings?owner={OWNER}",
+    "every week": f"/every-week?owner={OWNER}",
+    "privacy": f"/privacy?owner={OWNER}",
 }
 # Every language and every colour scheme; with KITH_LOOKS=all every two of them together.
 LOOKS = [("en", "light"), ("bn", "dark")]

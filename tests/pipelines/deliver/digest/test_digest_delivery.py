@@ -142,6 +142,23 @@ def test_a_server_that_takes_nothing_all_day_ends_it(post: Post):
     assert post.server.tries == tries
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_ten_weeks_in_a_row_that_fail_switch_it_off(post: Post, publish):
+    """One that is sent begins the count anew; it says so, and is not tried any more."""
+    answers = [*["550 no"] * 4, "250 ok", *["550 no"] * 10]
+    for week, answer in enumerate(answers):
+        post.now = SUNDAY + timedelta(days=7 * week, minutes=1)
+        publish(post.store, "Ada", ("Grace Hopper",), as_of=SUNDAY + timedelta(days=7 * week, seconds=30))
+        post.server.to_message[:] = [answer]
+        post.step()
+    assert len(post.server.taken) == 1
+    assert not DigestSetting.of_setting(post.store.preferences.get("Ada", DIGEST)).on
+    assert "switched off after ten weeks" in str(post.part().fault)
+    tries = post.server.tries
+    post.step(days=7)
+    assert post.server.tries == tries
+
+
 @pytest.mark.parametrize("quiet_line", [True, False])
 def test_a_quiet_week_sends_a_line_or_nothing_as_set(post: Post, publish, quiet_line):
     """It never sends a list without names."""

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from data.messages import Message
 from data.schema import to_epoch
 from data.store.bookkeeping.schedule import SchedulePart
 from data.store.feed.mail_accounts import MailAccount, MailSecurity
@@ -74,3 +75,17 @@ def test_a_page_of_this_machine_alone_shows_no_code(client):
     refused = client.post("/phone", data={"owner": "Ada"})
     assert refused.status_code == 403
     assert "kith up --lan" in refused.text
+
+
+def test_a_test_by_mail_is_asked_for_on_the_page(client, store, clock):
+    """A worker sends it; the page says how far it is, and what the mail server said."""
+    server = ("smtp.example", 587, MailSecurity.STARTTLS, None, None, "kith@home.example")
+    store.mail_accounts.keep(MailAccount(*server))
+    client.post("/every-week/digest", data={"owner": "Ada", "to": "ada@mail.example", "on": "yes"})
+    assert "Send a test" in client.get("/every-week?owner=Ada").text
+    now = to_epoch(clock())
+    store.job_queue.sign_on("worker", now)
+    assert "The newest test: Just a moment." in client.post("/every-week/test", data={"owner": "Ada"}).text
+    job = store.job_queue.take(now)
+    store.job_queue.fail(job.id, Message("the test was not taken: {why}", why="550 no"), now)
+    assert "the test was not taken: 550 no" in client.get("/every-week?owner=Ada").text
