@@ -12,7 +12,13 @@ from data.wording.language import Language
 from service.mcp.visible_text import visible
 from service.runtime.store_access import WorkspaceAccess
 from service.security import Caller, Right
-from service.use_cases.find_contact import exact_matches, first_names, refuse_ambiguous, require_contact
+from service.use_cases.find_contact import (
+    exact_matches,
+    first_names,
+    refuse_ambiguous,
+    require_contact,
+    require_owner,
+)
 from service.use_cases.week import WeekUseCases
 
 T = TypeVar("T")
@@ -79,6 +85,7 @@ def _about(
                 "it with --owner",
                 owner=whose,
             )
+        require_owner(use_cases.store, whose)
         return job(OwnerCall(use_cases, whose, use_cases.store.preferences.spoken(whose)))
 
     return run

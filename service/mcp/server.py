@@ -13,6 +13,7 @@ from data.errors import KithError
 from service.mcp import reading, resources, writing
 from service.mcp.arguments import Owner
 from service.mcp.calls import ACCESS, AssistantAccess, read
+from service.mcp.visible_text import visible
 from service.security import Right
 
 INSTRUCTIONS = """
@@ -115,6 +116,6 @@ def _refusing(function: Job, refuse: Refuse) -> Job:
         try:
             return await function(*words, **values)
         except KithError as error:
-            raise refuse(f"{error.code}: {error.sentence}") from error
+            raise refuse(visible(f"{error.code}: {error.sentence}")) from error
 
     return call

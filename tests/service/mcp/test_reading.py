@@ -173,6 +173,20 @@ def test_of_several_owners_one_has_to_be_named(assistant, store, publish):
     assert assistant.call("this_week", owner="Bea")["owner"] == "Bea"
 
 
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("search_people", {"words": "grace"}),
+        ("introduce", {}),
+        ("log_interaction", {"contact": "Zoe", "channel": "call", "new": True}),
+    ],
+)
+def test_nobody_becomes_an_owner_by_a_slip_of_the_pen(assistant, store, tool, arguments):
+    """An owner who is not there is refused by every tool, also by those that would find nothing."""
+    assert assistant.refusal(tool, owner="Adda", **arguments) == "not_found: there is no owner 'Adda' here"
+    assert store.owners.names() == ["Ada"]
+
+
 def test_an_empty_store_says_how_to_begin(store, clock, talk):
     """As the commands do."""
     assert talk(store, clock).refusal("this_week") == (

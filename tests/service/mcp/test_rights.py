@@ -4,8 +4,9 @@ from http import HTTPStatus
 
 import pytest
 
-from data.schema import OWN
+from data.schema import OWN, to_epoch
 from service.mcp.server import TOOLS
+from service.middleware.authentication import COOKIE
 from service.security import Right
 from tests.service.mcp.conftest import over_http
 
@@ -92,7 +93,7 @@ def test_a_key_opens_its_workspace_only(place, key, store, publish):
 
 
 def test_without_a_valid_key_nothing_is_answered(client, key):
-    """As the API: also a browser that is signed in to the page has to bring a key."""
+    """As of the API."""
     made = key(Right.READ)
     for headers in ({}, {"authorization": "Bearer kith_wrong"}):
         refused = client.post("/mcp", json=CALL, headers=HEADERS | headers)
@@ -100,6 +101,14 @@ def test_without_a_valid_key_nothing_is_answered(client, key):
         assert refused.headers["www-authenticate"] == "Bearer"
     taken = client.post("/mcp", json=CALL, headers=HEADERS | {"authorization": f"Bearer {made}"})
     assert taken.json()["result"]["structuredContent"]["owner"] == "Ada"
+
+
+def test_a_browser_that_is_signed_in_calls_no_tool(client, key, store, clock):
+    """Its cookie opens the page only: no page of another site can use it here."""
+    key(Right.READ)
+    client.cookies.set(COOKIE, store.sessions.begin(OWN, to_epoch(clock())))
+    assert "Grace Hopper" in client.get("/", params={"owner": "Ada"}, headers={"accept": "text/html"}).text
+    assert client.post("/mcp", json=CALL, headers=HEADERS).status_code == HTTPStatus.UNAUTHORIZED
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
