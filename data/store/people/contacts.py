@@ -44,8 +44,7 @@ WHERE p.workspace = :workspace AND p.owner = :owner AND p.contact = r.head AND p
 UNION ALL
 SELECT r.contact, p.contact, p.name FROM {rows} AS r CROSS JOIN handles AS h
 JOIN contacts AS p ON p.workspace = h.workspace AND p.owner = h.owner AND p.contact = h.handle
-WHERE h.workspace = :workspace AND h.owner = :owner AND h.contact = r.head AND h.handle <> r.head
-  AND p.name IS NOT NULL
+WHERE h.workspace = :workspace AND h.owner = :owner AND h.contact = r.head AND p.name IS NOT NULL
 """
 
 
