@@ -10,7 +10,7 @@ AS_OF := 2026-10-01
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks notebooks reproducible spark schemathesis clients inspector long-day clean \
-	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-reasons benchmark-engine benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-changes benchmark-imap benchmark-webhooks benchmark-assistants benchmark-btyd \
+	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-reasons benchmark-engine benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-changes benchmark-bulk benchmark-imap benchmark-webhooks benchmark-assistants benchmark-btyd \
 	benchmark-structure benchmark-start-up open-logs
 
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -96,6 +96,9 @@ benchmark-changes: $(VENV)/ready  ## How much the change feed costs who polls it
 
 benchmark-imap: $(VENV)/ready  ## ARGS=10000; how long a mail account of 100,000 mails takes to be read, and what a look costs.
 	$(VENV)/bin/python -m benchmarks.connect.imap $(ARGS)
+
+benchmark-bulk: $(VENV)/ready  ## ROWS=200000; rows a second of an uploaded file, new and known, on both stores.
+	$(VENV)/bin/python -m benchmarks.imports.uploads --rows $(or $(ROWS),200000) $(ARGS)
 
 benchmark-webhooks: $(VENV)/ready  ## Webhooks a second to a receiver on loopback, and fifty kills of the worker, on both stores.
 	$(VENV)/bin/python -m benchmarks.service.webhooks $(ARGS)

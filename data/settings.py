@@ -70,6 +70,11 @@ class Settings:
         return self.home / "uploads"
 
     @property
+    def bulk_path(self) -> Path:
+        """The folder in which a program's uploads wait for a worker, and the results of their rows."""
+        return self.home / "bulk"
+
+    @property
     def key_path(self) -> Path:
         """The file of the key that seals secrets; where it may lie elsewhere, backups of the home lack it."""
         return self.key_file or self.home / "secret.key"

@@ -28,6 +28,7 @@ from service.api import (
     webhooks,
 )
 from service.api.administration import aggregates, audit, keys
+from service.api.bulk import uploads as bulk_uploads
 from service.api.contacts import introductions, objections
 from service.api.records import answers, merges, owners
 from service.api.records import contacts as contact_records
@@ -81,6 +82,7 @@ API = (
     keys,
     audit,
     aggregates,
+    bulk_uploads,
     about,
 )
 PAGES = (
@@ -154,6 +156,8 @@ class Options:
     scorer: Sequence[str] = ()
     # Where uploaded files wait for a worker.
     uploads: Path | None = None
+    # Where a program's uploads wait, with the results of their rows.
+    bulk: Path | None = None
     # Asked at each start: by then the clock has gone on.
     worker: Callable[[], Sequence[str]] | None = None
     # Where the key lies that seals the secrets of webhooks, and where webhooks may be sent.
@@ -200,6 +204,7 @@ def _set_state(app: FastAPI, store: Store, clock: Clock, options: Options) -> No
     app.state.metrics = MetricsByWorkspace()
     app.state.scorer = Scorer(options.scorer)
     app.state.worker = WorkerProcess(options.worker)
+    app.state.bulk = options.bulk
     app.state.uploads = Uploads(options.uploads)
     app.state.mcp = McpEndpoint()
     app.state.seen = {}

@@ -25,6 +25,7 @@ from data.schema import Confidence, Opener, OpenerKind, Pool, Reason, Suggestion
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from data.store.lists.lists import ListCandidates
 from data.store.store import Store
+from kith.cli.bulk_load import bulk_load
 from service.app import Options, create_app
 from service.use_cases.webhooks.endpoints import WebhookSettings
 from service.web.openapi.description import EXAMPLES
@@ -40,7 +41,7 @@ DRAWN = (
     (re.compile(r"\bkey-[0-9a-f]{8}\b"), "key-1a2b3c4d"),
     (re.compile(r"\b(whk|evt|msg|dlv)_[A-Za-z0-9]+"), r"\1_1a2b3c"),
 )
-DRAWN_FIELDS = ("id",)
+DRAWN_FIELDS = ("id", "job")
 ROW = {
     "owner": "ada",
     "contact": "grace@navy.example",
@@ -107,10 +108,13 @@ class Day:
     examples: dict[str, dict[str, Any]] = field(default_factory=dict)
     headers: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
-    def call(self, operation: str, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        """Make a call, which must succeed; return what came back."""
+    def call(
+        self, operation: str, method: str, path: str, body: Any = None, *, content: bytes | None = None
+    ) -> Any:
+        """Make a call, which must succeed; return what came back. `content` is what is sent as it is."""
         self.clock.now += timedelta(minutes=1)
-        answer = self.client.request(method, path, json=body, headers=headers)
+        sent = {"json": body} if content is None else {"content": content}
+        answer = self.client.request(method, path, **sent)
         answer.raise_for_status()
         shown = {"body": body, "status": answer.status_code, "answer": _written(answer.json())}
         self.examples.setdefault(operation, shown)
@@ -142,12 +146,15 @@ def play() -> Day:
     """Return a whole day, in which every operation is called."""
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "kith.db") as store:
         clock, webhooks = TickingClock(), WebhookSettings(Path(folder) / "secret.key")
-        app = create_app(store, clock, Options(scorer=(sys.executable, "-c", SCORER), webhooks=webhooks))
+        bulk = Path(folder) / "bulk"
+        options = Options(bulk=bulk, scorer=(sys.executable, "-c", SCORER), webhooks=webhooks)
+        app = create_app(store, clock, options)
         token, _ = store.api_keys.make("own", "crm", ["admin"], owner=None, made_at=1, expires_at=None)
         headers = {"authorization": f"Bearer {token}"}
         with TestClient(app, base_url="http://127.0.0.1", headers=headers) as client:
             day = Day(client, clock)
             _send(day)
+            _send_years(day, store, bulk)
             _publish(store)
             _read(day)
             _answer(day)
@@ -179,6 +186,23 @@ def _send(day: Day) -> None:
     call("patchContact", "PATCH", "/v1/contacts/grace%40navy.example", patched)
     call("putAddresses", "PUT", f"{ADA}/addresses", {"addresses": ["ada@home.example"]})
     call("addMemory", "POST", f"{ADA}/contacts/grace%40navy.example/memories", {"words": "met at choir"})
+
+
+def _send_years(day: Day, store: Store, folder: Path) -> None:
+    """A file of what happened, loaded as a worker does it."""
+    call, line = day.call, json.dumps(ROW | {"external_id": "activity-4"}).encode()
+    upload = call("beginUpload", "POST", "/v1/uploads", {"format": "ndjson"})
+    place = f"/v1/uploads/{upload['id']}"
+    call("sendPart", "PATCH", f"{place}?offset=0", content=line)
+    call("loadUpload", "POST", f"{place}/load")
+    asked = store.job_queue.take(to_epoch(day.clock()))
+    assert asked is not None  # noqa: S101 - it was asked for just now
+    loaded = bulk_load(folder, day.clock).run(store, asked)
+    store.job_queue.finish(asked.id, loaded, to_epoch(day.clock()))
+    call("getUpload", "GET", place)
+    call("listUploads", "GET", "/v1/uploads")
+    call("getResults", "GET", f"{place}/results")
+    call("removeUpload", "DELETE", place)
 
 
 def _publish(store: Store) -> None:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from data.store.lists.rendered import RenderedTexts
     from data.store.lists.workspace_stats import StoredWorkspaceStats
     from data.store.log.batch_upsert import BatchUpsert
+    from data.store.log.bulk_uploads import BulkUploads
     from data.store.log.interactions import Interactions
     from data.store.log.mail_handles import MailHandles
     from data.store.log.planned_meetings import PlannedMeetings
@@ -112,6 +113,7 @@ class Store:
         "reading.interaction_pages:InteractionPages"
     )
     model_versions: "cached_property[ModelVersions]" = later("bookkeeping.model_versions:ModelVersions")
+    bulk_uploads: "cached_property[BulkUploads]" = later("log.bulk_uploads:BulkUploads")
     audit: "cached_property[AuditLog]" = later("bookkeeping.audit_log:AuditLog")
     keys: "cached_property[WorkspaceKeys]" = later("bookkeeping.api_keys:WorkspaceKeys")
     idempotency: "cached_property[IdempotencyKeys]" = later("bookkeeping.idempotency:IdempotencyKeys")

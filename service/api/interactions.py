@@ -117,7 +117,7 @@ async def _record_once(
     counts: list[BatchCounts] = []
 
     def work(use_cases: WeekUseCases) -> tuple[int, str]:
-        outcomes = _write(use_cases, items)
+        outcomes = write_items(use_cases, items)
         counts.append(_counts(outcomes))
         return HTTPStatus.OK, json.dumps(answer(outcomes, counts[0]))
 
@@ -180,7 +180,7 @@ def _kind(item: Item) -> type:
     return type(item) if isinstance(item, (Refusal, GoneInteraction)) else tuple
 
 
-def _write(use_cases: WeekUseCases, items: Sequence[Item]) -> list[Outcome]:
+def write_items(use_cases: WeekUseCases, items: Sequence[Item]) -> list[Outcome]:
     """Write the items in their order; return what became of each, of one that is gone how many went."""
     store, now, outcomes = use_cases.store, to_epoch(use_cases.clock()), list[Outcome]()
     with store.database.transaction():
@@ -206,7 +206,7 @@ def _record(store: Store, rows: list[Row], now: int) -> list[Outcome]:
 
 
 def _counts(outcomes: Sequence[Outcome]) -> BatchCounts:
-    counted = Counter(_status(outcome) for outcome in outcomes)
+    counted = Counter(status_of(outcome) for outcome in outcomes)
     return {
         "created": counted["created"],
         "updated": counted["updated"],
@@ -215,14 +215,15 @@ def _counts(outcomes: Sequence[Outcome]) -> BatchCounts:
     }
 
 
-def _status(outcome: Outcome) -> Literal["created", "updated", "duplicate", "gone", "rejected"]:
+def status_of(outcome: Outcome) -> Literal["created", "updated", "duplicate", "gone", "rejected"]:
+    """Return what is answered of an item, by what became of it."""
     if isinstance(outcome, Refusal):
         return "rejected"
     return "gone" if isinstance(outcome, int) else STATUS[outcome]
 
 
 def _batch_item(index: int, outcome: Outcome, lang: Language) -> BatchItemOut:
-    item: BatchItemOut = {"index": index, "status": _status(outcome)}
+    item: BatchItemOut = {"index": index, "status": status_of(outcome)}
     if isinstance(outcome, Refusal):
         return {**item, **_fault(index, outcome, lang)}
     return {**item, "moved": True} if outcome is BatchResult.MOVED else item

@@ -20,7 +20,9 @@ from service.web.problems import UPLOADING, problem
 
 # A thousand long interactions fit; nothing that anyone means to send is larger.
 LARGEST_BODY = 2 * 1024 * 1024
-# But for a mailbox through the browser; whatever is larger is for: kith ingest FILE.
+# But for a part of an upload (service/api/bulk).
+LARGEST_PART, PARTS = 64 * 1024 * 1024, re.compile(r"/v1/uploads/[\w-]+")
+# And for a mailbox through the browser; whatever is larger is for: kith ingest FILE.
 LARGEST_UPLOAD = 1024**3
 READING = {"GET", "HEAD", "OPTIONS"}
 OWN_SITE = {"same-origin", "none"}
@@ -69,9 +71,16 @@ class RequestLimits:
             return
         headers = Headers(scope=scope)
         refusal = refused(scope["method"], headers, any_host=self._any_host, hosts=self._hosts)
-        largest = LARGEST_UPLOAD if _brings_a_file(scope["path"], headers) else LARGEST_BODY
+        largest = _largest(scope, headers)
         size = declared_size(headers)
         await (refusal or self._app)(scope, _with_limit(receive, largest, size), _with_policy(send))
+
+
+def _largest(scope: Scope, headers: Headers) -> int:
+    """Return how many bytes the body of a request may have."""
+    if scope["method"] == "PATCH" and PARTS.fullmatch(scope["path"]):
+        return LARGEST_PART
+    return LARGEST_UPLOAD if _brings_a_file(scope["path"], headers) else LARGEST_BODY
 
 
 def _brings_a_file(path: str, headers: Headers) -> bool:

@@ -21,6 +21,7 @@ from data.store.bookkeeping.api_keys import KEEP
 from data.store.bookkeeping.audit_log import AuditAction
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from data.store.engine.database import END_OF_TIME
+from data.store.log.bulk_uploads import BulkFormat, BulkUpload
 from data.store.store import Store
 from models.served.artefact import Artefact
 from pipelines.jobs.upkeep.work import refresh_changed_lists
@@ -193,6 +194,13 @@ def calls(owner: str, contact: str, key: str) -> dict[str, Call]:
         Call("sendTest", Right.ADMIN, "POST", f"/v1/webhooks/whk_{key}/test"),
         Call("replayWebhook", Right.ADMIN, "POST", f"/v1/webhooks/whk_{key}/replay", {"since": 0}),
         Call("listDeliveries", Right.ADMIN, "GET", f"/v1/webhooks/whk_{key}/deliveries"),
+        Call("beginUpload", Right.RECORD, "POST", "/v1/uploads", {"format": "ndjson"}),
+        Call("listUploads", Right.RECORD, "GET", "/v1/uploads"),
+        Call("getUpload", Right.RECORD, "GET", f"/v1/uploads/upload-{key}"),
+        Call("sendPart", Right.RECORD, "PATCH", f"/v1/uploads/upload-{key}?offset=0", {"a": 1}),
+        Call("loadUpload", Right.RECORD, "POST", f"/v1/uploads/upload-{key}/load"),
+        Call("getResults", Right.RECORD, "GET", f"/v1/uploads/upload-{key}/results"),
+        Call("removeUpload", Right.RECORD, "DELETE", f"/v1/uploads/upload-{key}"),
         Call("listKeys", Right.ADMIN, "GET", "/v1/keys"),
         Call("makeKey", Right.ADMIN, "POST", "/v1/keys", {"name": key, "scopes": ["metrics:read"]}),
         Call("getKey", Right.ADMIN, "GET", f"/v1/keys/key-{key}"),
@@ -215,7 +223,24 @@ def calls(owner: str, contact: str, key: str) -> dict[str, Call]:
 
 OPERATIONS = sorted(calls("Ada", "Grace Hopper", "k"))
 # Not about one owner, so a key that is for one owner may ask them.
-OF_NO_OWNER = {"getModel", "scoreHistory", "readJob", "listChanges", "listOwners", "listAllSuggestions"}
+OF_UPLOADS = {
+    "beginUpload",
+    "listUploads",
+    "getUpload",
+    "sendPart",
+    "loadUpload",
+    "getResults",
+    "removeUpload",
+}
+OF_NO_OWNER = {
+    "getModel",
+    "scoreHistory",
+    "readJob",
+    "listChanges",
+    "listOwners",
+    "listAllSuggestions",
+    *OF_UPLOADS,
+}
 # A batch tells row by row; the call itself goes through.
 ROW_BY_ROW = {"recordInteractions"}
 # Of all owners at once, so a key for one owner may not.
@@ -252,6 +277,7 @@ def fill(
     url = f"https://{number}.example/{contacts[-1].split()[-1].lower()}"
     row = (f"key-{number}", store.workspace, number, contacts[-1], "metrics:read", None, 1, None)
     store.database.write_many(KEEP, [row])
+    store.bulk_uploads.add(BulkUpload(f"upload-{number}", BulkFormat.NDJSON, "", "crm", 1))
     store.audit.add(AuditAction.DATA_EXPORTED, "page", 1, about=owners[-1])
     store.webhook_endpoints.add(f"whk_{number}", url, [], "v1:0:0", made_at=1, made_by="test")
     for owner in owners:
@@ -285,6 +311,7 @@ def all_of(store: Store) -> list[Any]:
         # When a key was used is written down by the way.
         [replace(key, used_at=None) for key in store.keys.all()],
         store.audit.page(99),
+        store.bulk_uploads.all(),
         [store.deliveries.newest(one.id, 99) for one in store.webhook_endpoints.all()],
     ]
 
@@ -355,6 +382,7 @@ def words(answer: Any) -> str:
     without_jobs = re.sub(r'(?<="id":")[\w-]{16}(?=","kind":"make_list")', "", answer.text)
     without_tests = re.sub(r"(?<=_test_)[0-9a-f]{8}", "", without_jobs)
     without_key_ids = re.sub(r"key-[0-9a-f]{8}", "", without_tests)
+    without_key_ids = re.sub(r'(?<="id":")[\w-]{16}(?=","format":)', "", without_key_ids)
     without_uses = re.sub(r'(?<="used_at":)[^,}]+', "", without_key_ids)
     return re.sub(r"kith_[\w-]{43}", "", without_uses)
 

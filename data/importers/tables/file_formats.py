@@ -113,7 +113,7 @@ def column_names(path: Path) -> list[str]:
 def _parquet(path: Path) -> Iterator[Cells]:
     first = 1
     with pq.ParquetFile(path) as file:
-        _check_growth(path, file.metadata.num_rows)
+        check_growth(path, file.metadata.num_rows)
         names = [name for name in file.schema_arrow.names if not INDEX_COLUMN.fullmatch(name)]
         _check_unique(path, names)
         for batch in file.iter_batches(BATCH_ROWS):
@@ -122,7 +122,7 @@ def _parquet(path: Path) -> Iterator[Cells]:
             first += len(frame)
 
 
-def _check_growth(path: Path, rows: int) -> None:
+def check_growth(path: Path, rows: int) -> None:
     """Refuse a file that says one thing millions of times."""
     size = max(path.stat().st_size, 1)
     if rows > FREE_ROWS and rows > MOST_ROWS_IN_A_BYTE * size:

@@ -34,6 +34,9 @@ WAITING = f"{ROW} WHERE {FREE} AND workspace = coalesce(?, workspace) ORDER BY a
 # Two workers may see the same row: it is taken by the one that changes it.
 TAKE = f"UPDATE jobs SET state = 'running', beat_at = ?, attempts = attempts + 1 WHERE id = ? AND {FREE}"
 BEAT = "UPDATE jobs SET beat_at = ?, progress = ? WHERE id = ? AND state = 'running'"
+PUT_BACK = (
+    "UPDATE jobs SET state = 'waiting', beat_at = NULL, attempts = 0 WHERE id = ? AND state = 'running'"
+)
 END = "UPDATE jobs SET state = ?, result = ?, ended_at = ? WHERE id = ? AND state <> 'done'"
 ENDED = "SELECT 1 FROM jobs WHERE ended_at < ? LIMIT 1"
 DROP_ENDED = "DELETE FROM jobs WHERE ended_at < ?"
@@ -47,6 +50,7 @@ class JobKind(StrEnum):
     PREVIEW_FILE = "preview_file"
     TAKE_IN_FILE = "take_in_file"
     TEST_DIGEST = "test_digest"
+    LOAD_UPLOAD = "load_upload"
 
 
 class JobState(StrEnum):
@@ -102,10 +106,15 @@ class Jobs(WorkspaceTables):
 
     def get(self, number: str) -> Job:
         """Return a job; raises NotFoundError where there is none, or it ended more than two days ago."""
-        row = self.database.first(f"{ROW} WHERE workspace = ? AND id = ?", (self.workspace, number))
-        if row is None:
+        job = self.find(number)
+        if job is None:
             raise NotFoundError("there is no job {number!r}; it may have ended days ago", number=number)
-        return _job(row)
+        return job
+
+    def find(self, number: str) -> Job | None:
+        """Return a job, None where there is none, or it ended more than two days ago."""
+        row = self.database.first(f"{ROW} WHERE workspace = ? AND id = ?", (self.workspace, number))
+        return None if row is None else _job(row)
 
     def newest(self, owner: str, kind: JobKind) -> Job | None:
         """Return the newest job of a kind that was asked for this owner."""
@@ -146,6 +155,10 @@ class JobQueue:
     def beat(self, number: str, progress: str, now: int) -> None:
         """Note that a job is being worked on, and how far it is."""
         self._database.write_many(BEAT, [(now, json.dumps(as_json(progress)), number)])
+
+    def put_back(self, number: str) -> None:
+        """Let a job wait again that was worked on for its turn; what is left of it comes after others."""
+        self._database.write_many(PUT_BACK, [(number,)])
 
     def finish(self, number: str, result: Any, now: int) -> None:
         """Note what a job returned; finished twice, the first result stays."""

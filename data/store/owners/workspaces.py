@@ -12,6 +12,7 @@ from data.store.owners.owner_tables import OWNER_TABLES
 # Tables of a workspace that name no owner; a test compares both lists with the columns of all tables.
 OF_NO_OWNER = (
     "audit_log",
+    "bulk_uploads",
     "explanations",
     "candidates",
     "erased_handles",

@@ -56,6 +56,7 @@ def serving_options(settings: Settings, quota: int, worker: Callable[[], Sequenc
         scorer=(*FRONT, "score-stream"),
         hosts=parse_hosts(settings.hosts),
         uploads=settings.uploads_path,
+        bulk=settings.bulk_path,
         webhooks=WebhookSettings(settings.key_path, parse_networks(settings.webhook_networks)),
         worker=worker,
     )

@@ -16,6 +16,7 @@ import click
 from data.errors import BusyError, KithError
 from data.schema import to_epoch
 from data.settings import Settings
+from data.store.bookkeeping.job_queue import JobKind
 from kith.cli.history.syncing import syncing
 from kith.cli.output.terminal import print_error, print_note
 from kith.cli.parameters.options import model_option, running_clock
@@ -123,16 +124,23 @@ class WorkRounds:
         self._see_to_the_week()
         if not is_anything_pending(self.store, to_epoch(self.clock()), self.workspace):
             return None
-        from data.store.bookkeeping.job_queue import JobKind
         from pipelines.jobs.upkeep.asked_jobs import run_asked_jobs, runners_with
         from pipelines.jobs.upkeep.work import refresh_changed_lists
 
-        runners = runners_with(self._artefact) | {JobKind.TEST_DIGEST: self._test_digest}
+        runners = runners_with(self._artefact) | {
+            JobKind.TEST_DIGEST: self._test_digest,
+            JobKind.LOAD_UPLOAD: self._load_upload,
+        }
         run_asked_jobs(self.store, runners, self.clock, self.workspace)
         done = refresh_changed_lists(self.store, self._artefact, self.clock(), self._due())
         for name in done.failures:
             self.failed_at[name] = to_epoch(self.clock())
         return done
+
+    def _load_upload(self, store: "Store", job: "Job", _: datetime) -> dict[str, int] | None:
+        from kith.cli.bulk_load import bulk_load
+
+        return bulk_load(self.settings.bulk_path, self.clock).run(store, job)
 
     def warm_up(self) -> None:
         """Load the libraries and the model before anything changes: that takes longer than a list.

@@ -13,7 +13,7 @@ from models.served.artefact import ServedModel
 from pipelines.jobs.upkeep.work import make_list
 
 Clock = Callable[[], datetime]
-# Does a job in its own workspace, and returns what can be written as JSON.
+# Does a job in its own workspace, and returns what can be written as JSON; None where the rest must wait.
 Runner = Callable[[Store, Job, datetime], Any]
 
 
@@ -26,8 +26,10 @@ def run_asked_jobs(
     """
     count = 0
     while (job := store.job_queue.take(to_epoch(clock()), workspace)) is not None:
-        _run(store, job, runners[job.kind], clock)
         count += 1
+        if not _run(store, job, runners[job.kind], clock):
+            # Its next turn comes after the lists of this round.
+            break
     return count
 
 
@@ -55,7 +57,8 @@ def _take_in_file(store: Store, job: Job, now: datetime) -> Any:
     return take_in_file(store, job, now)
 
 
-def _run(store: Store, job: Job, runner: Runner, clock: Clock) -> None:
+def _run(store: Store, job: Job, runner: Runner, clock: Clock) -> bool:
+    """Do a job, and tell whether it has ended; one whose runner returns None goes on in its next turn."""
     try:
         result = runner(store.within(job.workspace), job, clock())
     except BusyError:
@@ -65,8 +68,12 @@ def _run(store: Store, job: Job, runner: Runner, clock: Clock) -> None:
         store.job_queue.fail(job.id, _sentence(error), to_epoch(clock()))
         if not isinstance(error, KithError):
             raise
-    else:
-        store.job_queue.finish(job.id, result, to_epoch(clock()))
+        return True
+    if result is None:
+        store.job_queue.put_back(job.id)
+        return False
+    store.job_queue.finish(job.id, result, to_epoch(clock()))
+    return True
 
 
 def _make_list(store: Store, job: Job, artefact: ServedModel, now: datetime) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from shutil import rmtree
 
 from data.schema import OWN
-from data.settings import Settings
+from data.settings import Settings, folder_name
 from data.store.store import Store
 
 
@@ -13,6 +13,7 @@ def remove_workspace(store: Store, settings: Settings, name: str) -> dict[str, i
     Raises NotFoundError where there is none of this name. Runs that MLflow keeps are MLflow's to delete.
     """
     gone = store.workspaces.remove(name)
+    rmtree(settings.bulk_path / folder_name(name), ignore_errors=True)
     folder = settings.models_of(name)
     if name != OWN:
         rmtree(folder, ignore_errors=True)

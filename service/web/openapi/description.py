@@ -83,5 +83,5 @@ def _set_example(operation: Document, example: Document) -> None:
     """Show what was sent and what was answered, as the service was seen to do it."""
     if example["body"] is not None:
         operation["requestBody"]["content"]["application/json"]["example"] = example["body"]
-    content = operation["responses"][str(example["status"])]["content"]["application/json"]
+    (content,) = operation["responses"][str(example["status"])]["content"].values()
     content["example"] = example["answer"]

@@ -8,6 +8,7 @@ HEADERS: dict[str, dict[str, Any]] = {
     "X-Request-Id": {"description": "The same id stands in the service's log", "schema": TEXT},
     "RateLimit": {"description": "How many requests are left, and when all are again", "schema": TEXT},
     "RateLimit-Policy": {"description": "How many requests a key has in how many seconds", "schema": TEXT},
+    "Kith-Key-Expires": {"description": "When the key ends, from two weeks before on", "schema": TEXT},
     "ETag": {"description": "Sent back as If-None-Match, an unchanged answer is a 304", "schema": TEXT},
     "Content-Language": {"description": "The language of the sentences", "schema": TEXT},
     "Vary": {"description": "What of a request changes the answer", "schema": TEXT},
@@ -18,7 +19,7 @@ HEADERS: dict[str, dict[str, Any]] = {
     "WWW-Authenticate": {"description": "How a key is sent", "schema": TEXT},
 }
 # Known for every request but those that are refused before anybody looked at the key.
-QUOTA = ("RateLimit", "RateLimit-Policy")
+OF_KEYS = ("RateLimit", "RateLimit-Policy", "Kith-Key-Expires")
 BEFORE_THE_KEY = frozenset({"401", "421"})
 BY_STATUS = {"429": ("Retry-After",), "503": ("Retry-After",), "401": ("WWW-Authenticate",), "304": ("ETag",)}
 # What they make has no address of its own, or had it before.
@@ -32,7 +33,7 @@ def response_headers(method: str, operation: dict[str, Any], status: str) -> Ite
     """Yield the names of the headers that a response of an operation may have."""
     yield "X-Request-Id"
     if status not in BEFORE_THE_KEY:
-        yield from QUOTA
+        yield from OF_KEYS
     yield from BY_STATUS.get(status, ())
     parameters = {parameter["name"] for parameter in operation.get("parameters", ())}
     if operation["operationId"] in NOT_KEPT:

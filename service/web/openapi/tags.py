@@ -2,6 +2,7 @@
 
 TAGS = {
     "interactions": "What happened: sent by the CRM, corrected, taken back, and read again.",
+    "bulk": "A backfill of years: a file in parts, loaded in the background, with a result for each row.",
     "suggestions": "Whom to reach out to and why, what owners answered, and introductions.",
     "relationships": "All relationships of an owner, and why one of them is suggested or not.",
     "people": "Owners and contacts as the CRM knows them, merges, deletions, objections, own addresses and "

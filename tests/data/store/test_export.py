@@ -13,6 +13,7 @@ NOT_EXPORTED = {
     "alembic_version": "the schema's own",
     "api_keys": "hashes that open the store",
     "audit_log": "kept apart, for administrators: kith audit --json",
+    "bulk_uploads": "what a program sends, whose rows are among the interactions",
     "change_counts": "counted anew from what is exported",
     "feed_cursors": "how far the feed is, which its rows say",
     "erased_handles": "hashes by which erased contacts could be guessed at",

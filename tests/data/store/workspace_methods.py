@@ -25,6 +25,7 @@ from data.store.engine.noted import Noted
 from data.store.feed.change_feed import Change, ChangeKind
 from data.store.feed.mail_accounts import MailAccount, MailSecurity
 from data.store.feed.outbox import Delivery, DeliveryKind, DeliveryState
+from data.store.log.bulk_uploads import BulkFormat, BulkUpload
 from data.store.log.interaction_rows import row_of
 from data.store.log.planned_meetings import RecordedScope
 from data.store.log.removal import GoneInteraction
@@ -251,6 +252,9 @@ READS: dict[str, Callable[[Store], Any]] = {
     # Others have ids by lot.
     "keys.all": lambda s: sorted((key.name, key.workspace) for key in s.keys.all()),
     "keys.get": lambda s: [refused(s.keys.get, name) for name in KEYS],
+    "bulk_uploads.all": lambda s: s.bulk_uploads.all(),
+    "bulk_uploads.get": lambda s: [refused(s.bulk_uploads.get, name) for name in UPLOADS],
+    "jobs.find": lambda s: [s.jobs.find(number) is None for number in job_numbers(s)].count(False),
     "audit.page": lambda s: [
         s.audit.page(9),
         s.audit.page(1, before=3),
@@ -482,6 +486,17 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     ),
     "keys.revoke": lambda s: [refused(s.keys.revoke, name, NOW) for name in KEYS],
     "keys.rotate": lambda s: [refused(s.keys.rotate, name, NOW, NOW + HOUR) for name in KEYS],
+    "bulk_uploads.add": lambda s: s.bulk_uploads.add(
+        BulkUpload(f"{s.workspace} new", BulkFormat.PARQUET, "", "key", NOW)
+    ),
+    "bulk_uploads.receive": lambda s: [
+        s.bulk_uploads.receive(name, before, 99) for name in UPLOADS for before in (8, 10, 12)
+    ],
+    "bulk_uploads.give_to": lambda s: [s.bulk_uploads.give_to(name, "job") for name in UPLOADS],
+    "bulk_uploads.advance": lambda s: [
+        s.bulk_uploads.advance(name, 9, 3, {"created": 2, "rejected": 1}) for name in UPLOADS
+    ],
+    "bulk_uploads.remove": lambda s: [refused(s.bulk_uploads.remove, name) for name in UPLOADS],
     "audit.add": lambda s: s.audit.add(AuditAction.KEY_MADE, "page", NOW),
     "audit.take_out": lambda s: s.audit.take_out("Ada"),
     "jobs.ask": lambda s: s.jobs.ask(JobKind.MAKE_LIST, "Max", {"of": "0.25"}, "page", NOW).state,
@@ -550,6 +565,7 @@ OF_ALL_WORKSPACES = {
 
 # Who objected in one workspace or the other, under some handle, and who did in none.
 OBJECTING = ("Bob", "Cy", "Di", "Eve", "Old", "di@one.example", "cy@one.example")
+UPLOADS = ("mine_key_upload", "theirs_key_upload", "theirs_other_upload")
 KEYS = ("mine_key", "theirs_key", "theirs_other")
 ENDPOINTS = ("mine_one", "mine_two", "theirs_one", "theirs_two")
 
@@ -592,11 +608,12 @@ def answer_numbers(store: Store) -> list[int]:
 
 UNEXPORTED = {
     "rendered_lists": "owner, lang, changed, published, until, size, etag, body",
-    "idempotent_responses": "caller, key, fingerprint, status, body",
+    "idempotent_responses": "caller, key, fingerprint, status, body, bytes_so_far",
     "change_counts": "owner, changed, done, published",
     "api_keys": "name, owner, made_at, expires_at, revoked_at",
     "sessions": "owner, made_at",
     "sign_in_links": "owner, made_at",
+    "bulk_uploads": "id, format, made_by, made_at, job, received, position, rows, created, rejected",
     "audit_log": "number, at, action, actor, about, subject",
     "feed_cursors": "newest, purged, looked_at",
     # Its digests are made with a random key.

@@ -45,6 +45,7 @@ from data.store.export import TABLES
 from data.store.feed.mail_accounts import MailAccount, MailSecurity
 from data.store.feed.outbox import Delivery, DeliveryKind
 from data.store.lists.lists import ListCandidates
+from data.store.log.bulk_uploads import BulkFormat, BulkUpload
 from data.store.log.interaction_rows import content_key
 from data.store.owners.join_records import JoinRecords
 from data.store.owners.owner_tables import KEYED
@@ -465,6 +466,8 @@ def _fill_keys(store: Store, *, theirs: bool) -> None:
         key = (name, store.workspace, f"digest of {name}", name, "admin", None, AS_OF, AS_OF + 90 * DAY)
         store.database.write_many(KEEP, [key])
         store.audit.add(AuditAction.KEY_MADE, "terminal", AS_OF, subject=name)
+        store.bulk_uploads.add(BulkUpload(f"{name}_upload", BulkFormat.NDJSON, "", name, AS_OF))
+        store.bulk_uploads.receive(f"{name}_upload", 0, len(name))
     store.audit.add(AuditAction.DATA_EXPORTED, "page", NOW, about="Ada" if theirs else "Max")
     store.audit.add(AuditAction.DATA_EXPORTED, "page", NOW, about="Max" if theirs else "Ada")
 

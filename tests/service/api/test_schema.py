@@ -187,7 +187,7 @@ def client(
     command = [sys.executable, "-m", "kith", "suggest", "--as-of", "2026-10-01"]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env={"KITH_HOME": str(home)})
     webhooks = WebhookSettings(home / "secret.key")
-    options = Options(scorer=(sys.executable, "-c", SCORER), webhooks=webhooks)
+    options = Options(bulk=home / "bulk", scorer=(sys.executable, "-c", SCORER), webhooks=webhooks)
     with Store(home / "kith.db") as store, calling_at(store, lambda: NOW, options) as caller:
         yield caller
 
@@ -241,6 +241,20 @@ def answers(client: TestClient) -> list[tuple[str, int, Any]]:
     client.headers["authorization"] = f"Bearer {key[2]['key']}"
     other = _answer(client, Call("makeKey", "POST", "/v1/keys", {"name": "x", "scopes": ["jobs:write"]}, 201))
     of_key = f"/v1/keys/{key[2]['id']}"
+    file = _answer(client, Call("beginUpload", "POST", "/v1/uploads", {"format": "ndjson"}, 201))
+    of_file = f"/v1/uploads/{file[2]['id']}"
+    calls += [
+        Call("loadUpload", "POST", f"{of_file}/load", status=422),
+        Call("sendPart", "PATCH", f"{of_file}?offset=0", FULL_ROW),
+        Call("sendPart", "PATCH", f"{of_file}?offset=0", FULL_ROW, 422),
+        Call("loadUpload", "POST", f"{of_file}/load", status=202),
+        Call("getUpload", "GET", of_file),
+        Call("getUpload", "GET", "/v1/uploads/none", status=404),
+        Call("listUploads", "GET", "/v1/uploads"),
+        # What is there comes as lines (tests/service/api/bulk).
+        Call("getResults", "GET", "/v1/uploads/none/results", status=404),
+        Call("removeUpload", "DELETE", of_file),
+    ]
     calls += [
         Call("listKeys", "GET", "/v1/keys"),
         Call("getKey", "GET", of_key),
@@ -252,7 +266,7 @@ def answers(client: TestClient) -> list[tuple[str, int, Any]]:
     ]
     asked_for = _answer(client, Call("makeList", "POST", f"{MIRA}/lists", status=202))
     calls.append(Call("readJob", "GET", f"/v1/jobs/{asked_for[2]['id']}"))
-    return [*(_answer(client, call) for call in calls), asked_for, made, key]
+    return [*(_answer(client, call) for call in calls), asked_for, made, key, file]
 
 
 def _make_it_fail(client: TestClient, number: str) -> None:

@@ -17,6 +17,7 @@ LIST = "/v1/owners/Ada/suggestions"
 BATCH = "/v1/interactions:batch"
 GONE = "/v1/interactions?owner=Ada&source=crm&external_id=1"
 MEMORIES = "/v1/owners/Ada/contacts/Bob/memories"
+UPLOAD = "/v1/uploads/1"
 WEBHOOK = "/v1/webhooks/whk_1"
 ROW = {
     "owner": "Ada",
@@ -88,6 +89,13 @@ ROUTES = {
     ("POST", f"{WEBHOOK}/test"): (Right.ADMIN, None),
     ("POST", f"{WEBHOOK}/replay"): (Right.ADMIN, {"since": 0}),
     ("GET", f"{WEBHOOK}/deliveries"): (Right.ADMIN, None),
+    ("POST", "/v1/uploads"): (Right.RECORD, {"format": "ndjson"}),
+    ("GET", "/v1/uploads"): (Right.RECORD, None),
+    ("GET", UPLOAD): (Right.RECORD, None),
+    ("PATCH", f"{UPLOAD}?offset=0"): (Right.RECORD, None),
+    ("POST", f"{UPLOAD}/load"): (Right.RECORD, None),
+    ("GET", f"{UPLOAD}/results"): (Right.RECORD, None),
+    ("DELETE", UPLOAD): (Right.RECORD, None),
     ("GET", "/v1/keys"): (Right.ADMIN, None),
     ("POST", "/v1/keys"): (Right.ADMIN, {"name": "crm", "scopes": ["jobs:write"]}),
     ("GET", "/v1/keys/key-1"): (Right.ADMIN, None),
@@ -96,6 +104,8 @@ ROUTES = {
     ("GET", "/v1/audit"): (Right.ADMIN, None),
 }
 # Whose a job is, is known once it is there (tests/service/api/test_jobs.py).
+# Whose an upload is, too (tests/service/api/bulk/test_uploads.py).
+OF_UPLOADS = {path for _, path in ROUTES if path.startswith("/v1/uploads")}
 OF_NO_OWNER = {
     "/v1/model",
     "/v1/score",
@@ -104,6 +114,7 @@ OF_NO_OWNER = {
     "/v1/owners",
     "/v1/suggestions",
     BATCH,
+    *OF_UPLOADS,
 }
 # Of these the owner stands in the body or nowhere.
 FOR_ALL = {

@@ -58,15 +58,17 @@ def test_the_parts_of_a_request_do_not_run_into_each_other():
 
 
 def test_a_caller_keeps_so_many_bytes(store, monkeypatch):
-    """The oldest responses make room, those of another caller stay."""
+    """The oldest responses make room; those of another caller or another workspace stay."""
     monkeypatch.setattr("data.store.bookkeeping.idempotency.MOST_BYTES", 3 * (BESIDE_BODY + 100))
     send(store, 1, caller="d")
+    send(store.within("other"), 1)
     for number in range(5):
         send(store, 2, key=f"k{number}", says="x" * 100)
     again = [send(store, 3, key=f"k{number}", says="y" * 100)[1][0] for number in (2, 3, 4)]
     assert again == ["x"] * 3
     assert send(store, 3, key="k0", says="anew") == (200, "anew")
-    assert send(store, 3, caller="d", says="second") == (200, "first")
+    for one, caller in ((store, "d"), (store.within("other"), "c")):
+        assert send(one, 3, caller=caller, says="second") == (200, "first")
 
 
 def test_a_response_that_is_larger_than_all_that_is_kept_is_sent(store, monkeypatch):

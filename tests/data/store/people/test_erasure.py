@@ -209,6 +209,7 @@ def test_the_export_names_every_table():
             "alembic_version",
             "erased_handles",
             "audit_log",
+            "bulk_uploads",
             "change_counts",
             "feed_cursors",
             "sqlite_sequence",
