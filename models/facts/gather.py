@@ -8,20 +8,32 @@ from models.facts.channel_mix import manner
 from models.facts.colleagues import team
 from models.facts.compiled import survey, worth_compiling
 from models.facts.facts import Facts
-from models.facts.owner_activity import owner
+from models.facts.owner_activity import owner, standing
 from models.facts.reciprocity import dialogue
 from models.facts.rhythm import gaps, rhythm
-from models.log.log import Bools
-from models.log.snapshot import Snapshot, history_of
+from models.log.log import Bools, take
+from models.log.snapshot import MIN_INTERACTIONS, Snapshot, history_of
 
 
-def gather(snapshot: Snapshot, selected: Bools | None = None) -> Facts:
+def gather(snapshot: Snapshot, selected: Bools | None = None, walks: int = 1) -> Facts:
     """Return the quantities of the cohort (or of the relationships marked in `selected`).
 
-    A large log is walked by the compiled kernel; the bits are the same.
+    A large log is walked by the compiled kernel; the bits are the same. `walks` is how often this log is
+    gone through in the same process: the more often, the sooner the kernel pays.
     """
     selected = snapshot.cohort if selected is None else selected
-    return walk(snapshot, selected) if worth_compiling(snapshot.log) else count(snapshot, selected)
+    return walk(snapshot, selected) if worth_compiling(snapshot.log, walks) else count(snapshot, selected)
+
+
+def gather_with_dormant(snapshot: Snapshot, walks: int = 1) -> tuple[Facts, Facts]:
+    """Return the quantities of the cohort, and those of everyone with enough history, in one walk."""
+    enough = snapshot.interactions >= MIN_INTERACTIONS
+    everyone = gather(snapshot, enough, walks)
+    cohort = take(everyone, snapshot.cohort[enough])
+    # A relationship stands among those that are asked about with it; nothing else depends on them.
+    owner = snapshot.owner[snapshot.cohort]
+    ranked = replace(cohort.owner, standing=standing(owner, cohort.rhythm))
+    return replace(cohort, owner=ranked), everyone
 
 
 def count(snapshot: Snapshot, selected: Bools) -> Facts:

@@ -50,7 +50,6 @@ def owner(history: History, rhythm: Rhythm) -> OwnerActivity:
     faded = [decay(age, life * history.horizon_days) for life in HALF_LIVES]
     place = np.searchsorted(who[runs.start], history.owner)
     both = [runs.sum(day & (age <= back * history.horizon)) for back in (1, 2)]
-    recent = np.rint(rhythm.days_faded[:, TWO] * UNIT).astype(np.int64)
     return OwnerActivity(
         silence=(age[runs.last] / DAY_SECONDS)[place],
         age=(age[runs.start] / DAY_SECONDS)[place],
@@ -60,10 +59,15 @@ def owner(history: History, rhythm: Rhythm) -> OwnerActivity:
         sent=runs.sum(every.direction[order] != RECEIVED)[place],
         received=runs.sum(every.direction[order] != SENT)[place],
         contacts_now=_contacts_now(history)[place],
-        standing=share_below(history.owner, recent),
+        standing=standing(history.owner, rhythm),
         **_days_of_owner(history, who, at),
         **spread_turnover(np.array([_turnover(history)]), np.full(len(place), history.as_of)),
     )
+
+
+def standing(owner: Ints, rhythm: Rhythm) -> Floats:
+    """Return the share of the owner's other relationships, of these, with less contact of late than each."""
+    return share_below(owner, np.rint(rhythm.days_faded[:, TWO] * UNIT).astype(np.int64))
 
 
 def spread_turnover(turnovers: Ints, as_of: Ints) -> dict[str, Any]:

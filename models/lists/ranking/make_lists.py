@@ -156,9 +156,9 @@ def _score(
     if stats is not None:
         check_cohort(stats.cohort, stats.relationships, as_of, days)
         log = with_turnover(log, as_of, stats.turnover)
-        return score_log(log, artefact, as_of, days, whole=stats.middle), stats
+        return score_log(log, artefact, as_of, days, whole=stats.middle, with_dormant=True), stats
     turnover = turnover_by_horizon(log, as_of, request.horizon)
-    scored = score_log(with_turnover(log, as_of, turnover), artefact, as_of, days)
+    scored = score_log(with_turnover(log, as_of, turnover), artefact, as_of, days, with_dormant=True)
     features, relationships = scored.features, len(scored.snapshot)
     check_cohort(len(features), relationships, as_of, days)
     counts = WorkspaceStats(turnover, middle(features), len(features), relationships, letters.together)

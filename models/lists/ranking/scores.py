@@ -13,7 +13,7 @@ from models.explanations.contributions import explain_logit
 from models.explanations.reasons import Explained, explain
 from models.facts.depth import depth
 from models.facts.facts import Facts
-from models.facts.gather import gather
+from models.facts.gather import gather, gather_with_dormant
 from models.features.matrix import compute, middle
 from models.lists.ranking.ranking import priority, rank_within_owner
 from models.log.groupby import scatter
@@ -22,6 +22,9 @@ from models.log.snapshot import MIN_INTERACTIONS, Snapshot, take_snapshot
 from models.served.artefact import ServedModel
 from models.served.model_tables import ModelTables
 
+# A list is of one horizon, and looks ahead by three others.
+WALKS = 4
+
 
 @dataclass(frozen=True)
 class Scored:
@@ -29,6 +32,7 @@ class Scored:
 
     `facts` and `features`, shape (cohort, features), have one entry for each relationship of the cohort,
     in the same order. `middle` are the medians of the whole workspace's features; None: of these.
+    `everyone` are the facts of all with enough history, where the log was walked for them too.
     """
 
     snapshot: Snapshot
@@ -40,6 +44,7 @@ class Scored:
     rank: Ints
     artefact: ServedModel
     middle: Floats | None = None
+    everyone: Facts | None = None
 
     @property
     def in_cohort(self) -> Bools:
@@ -89,6 +94,8 @@ def score_log(
     horizon_days: int,
     most: Floats | None = None,
     whole: Floats | None = None,
+    *,
+    with_dormant: bool = False,
 ) -> Scored:
     """Score every relationship of the cohort; of an empty one every row is outside it.
 
@@ -101,17 +108,20 @@ def score_log(
         longer horizon is at most as likely.
     whole
         The medians of all owners' features, where the log holds only some owners.
+    with_dormant
+        Whether the dormant are asked about next (`add_dormant`): they are walked at the same time.
     """
     snapshot = take_snapshot(log, as_of, horizon_days * DAY_SECONDS)
     rows = np.flatnonzero(snapshot.cohort)
-    facts, deep = gather(snapshot), depth(snapshot)
+    facts, everyone = gather_with_dormant(snapshot, WALKS) if with_dormant else (gather(snapshot), None)
+    deep = depth(snapshot)
     features = compute(facts)
     own = artefact.tables.probability(features) if len(rows) else np.empty(0)
     likely = scatter(rows, own if most is None else np.fmin(own, most[rows]), len(snapshot))
     first = priority(likely, deep)
     rank = np.zeros(len(snapshot), dtype=np.int64)
     rank[rows] = rank_within_owner(first[rows], snapshot.owner[rows], snapshot.contact[rows])
-    return Scored(snapshot, facts, features, likely, deep, first, rank, artefact, whole)
+    return Scored(snapshot, facts, features, likely, deep, first, rank, artefact, whole, everyone)
 
 
 @dataclass(frozen=True)
@@ -136,26 +146,32 @@ def add_dormant(scored: Scored) -> ScoredWithDormant:
     """
     snapshot = scored.snapshot
     likely = scored.probability[snapshot.cohort]
-    return _beside(snapshot, scored.artefact.tables, scored.facts, scored.features, likely)
+    everyone = gather_with_dormant(snapshot)[1] if scored.everyone is None else scored.everyone
+    return _beside(snapshot, scored.artefact.tables, everyone, scored.facts, scored.features, likely)
 
 
 def score_with_dormant(snapshot: Snapshot, model: ModelTables) -> ScoredWithDormant:
     """Return a model's predictions of a snapshot's cohort and dormant."""
-    facts = gather(snapshot)
+    facts, everyone = gather_with_dormant(snapshot, WALKS)
     features = compute(facts)
     likely = model.probability(features) if len(facts) else np.empty(0)
-    return _beside(snapshot, model, facts, features, likely)
+    return _beside(snapshot, model, everyone, facts, features, likely)
 
 
 def _beside(
-    snapshot: Snapshot, model: ModelTables, facts: Facts, features: Floats, likely: Floats
+    snapshot: Snapshot,
+    model: ModelTables,
+    everyone: Facts,
+    facts: Facts,
+    features: Floats,
+    likely: Floats,
 ) -> ScoredWithDormant:
     """Return the cohort's facts, features and probabilities with those of the dormant among them."""
     inside = snapshot.cohort
     dormant = (snapshot.interactions >= MIN_INTERACTIONS) & ~inside
     if not dormant.any():
         return ScoredWithDormant(np.flatnonzero(inside), facts, features, likely)
-    others = take(gather(snapshot, dormant | inside), dormant[dormant | inside])
+    others = take(everyone, dormant[dormant | inside])
     of_others = compute(others)
     rows = np.concatenate([np.flatnonzero(inside), np.flatnonzero(dormant)])
     order = np.argsort(rows)

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from data.synthetic.generator import synthetic_log
 from models.dormancy.labelled_rows import examples_at, gather_examples, survey_examples
 from models.facts import compiled as kernel
-from models.facts.gather import count, walk
+from models.facts.gather import count, gather, gather_with_dormant, walk
 from models.log.groupby import LONGEST_FADE, UNIT, decay
 from models.log.log import Log, concatenate
-from models.log.snapshot import take_snapshot, turnover
+from models.log.snapshot import MIN_INTERACTIONS, take_snapshot, turnover
 
 DAY = 86_400
 ROWS = st.lists(
@@ -48,6 +48,26 @@ def assert_same(one, other, at=""):
         else:
             assert mine.dtype == theirs.dtype, f"{at}{field.name}"
             np.testing.assert_array_equal(mine, theirs, f"{at}{field.name}")
+
+
+@given(
+    lives=st.lists(st.tuples(st.integers(0, 15), st.integers(2, 5)), min_size=3, max_size=7),
+    horizon=st.sampled_from([1, 3, 8]),
+    shared=st.booleans(),
+    walks=st.sampled_from([1, kernel.WORTH_COMPILING]),
+)
+def test_the_dormant_are_walked_beside_the_cohort(build, lives, horizon, shared, walks):
+    """One walk gives the bits of two: of the cohort alone, and of everyone with enough history."""
+    rows = [
+        ("AE"[number % 2], f"contact {number // 2}", 20 - silent - place, "sent")
+        for number, (silent, size) in enumerate(lives)
+        for place in range(size)
+    ]
+    log = replace(build.log(build.rows(*rows)), shared=shared)
+    snapshot = take_snapshot(log, build.moment(20.5), horizon * DAY)
+    cohort, everyone = gather_with_dormant(snapshot, walks)
+    assert_same(cohort, gather(snapshot))
+    assert_same(everyone, gather(snapshot, snapshot.interactions >= MIN_INTERACTIONS))
 
 
 @given(
