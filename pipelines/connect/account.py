@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from data.importers.detect import Kind
 from data.importers.mail.headers import MailHeaders
 
 # Where reading stands in one part of an account (a folder, a calendar), as JSON holds it.
@@ -68,13 +69,29 @@ class MailPiece:
     missing: int = 0
 
 
-class MailConnection(Protocol):
-    """A mail account that answers."""
+@dataclass(frozen=True, slots=True)
+class DocumentPiece:
+    """A whole calendar or address book as a file of its kind, and the cursor once it is recorded."""
+
+    part: str
+    title: str
+    cursor: Cursor
+    kind: Kind
+    content: bytes = field(repr=False)
+    done: int = 1
+    total: int = 1
+
+
+Piece = MailPiece | DocumentPiece
+
+
+class OpenAccount(Protocol):
+    """An account that answers."""
 
     def overview(self) -> Overview:
         """Return what would be read."""
 
-    def fetch(self, cursors: Cursors) -> Iterator[MailPiece]:
+    def fetch(self, cursors: Cursors) -> Iterator[Piece]:
         """Yield what is new since these cursors, piece by piece; each piece alone can be recorded."""
 
     def close(self) -> None:

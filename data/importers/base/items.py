@@ -64,7 +64,8 @@ class CalendarScope:
     """The entries of one calendar file, by UID: their planned meetings that the file lacks are cancelled.
 
     A `whole` file has every entry of its calendar between `begins` and `ends`, so that all other entries of
-    that time are cancelled too. `times` are single times of a series, by key, which a message speaks of.
+    that time are cancelled too, without a doubt where it is `sure`. `times` are single times of a series, by
+    key, which a message speaks of.
     """
 
     owner: str
@@ -74,6 +75,7 @@ class CalendarScope:
     begins: datetime | None = None
     ends: datetime | None = None
     times: frozenset[str] = frozenset()
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class ReadOptions:
     Attributes
     ----------
     owner : the owner's name, empty where nobody gave it.
+    live : the file is all that an account holds now: what it lacks is cancelled, and it is never old.
     owner_given : the owner was named for this file, so that nobody whom the file names is another one.
     me : the owner's own handles and names.
     theirs : the file is somebody else's: of what does not name the owner nothing is kept.
@@ -114,6 +117,7 @@ class ReadOptions:
     asks_file: bool = True
     theirs: bool = False
     owner_given: bool = False
+    live: bool = False
 
 
 Item = (

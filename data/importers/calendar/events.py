@@ -1,7 +1,7 @@
 """Calendars (iCalendar, RFC 5545): past meetings are interactions, coming ones planned meetings."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import IO
@@ -90,7 +90,7 @@ def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterato
         zone=options.zone or _zone(diary),
         # Distinct for each calendar of an owner.
         name=f"{SOURCE}: {diary.key}" if diary.key else SOURCE,
-        extent=extent_of(diary, options.now),
+        extent=extent_of(diary, options.now, live=options.live),
     )
     yield from diary.rejected
     yield from _meetings(diary, file, calendar)
@@ -101,7 +101,8 @@ def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterato
     yield from map(SourceLimit, _limits(diary, calendar))
     if options.now is not None:
         place = partial(_moment, calendar=calendar)
-        yield scope_of(diary, calendar.extent, options.owner, calendar.name, calendar.refused, place)
+        scope = scope_of(diary, calendar.extent, options.owner, calendar.name, calendar.refused, place)
+        yield replace(scope, sure=options.live)
     if diary.broken:
         raise InputError(
             "{file} breaks off in the middle; what came before was taken in. Export it anew.", file=file

@@ -46,8 +46,10 @@ class Extent:
         return last
 
 
-def extent_of(diary: Diary, now: datetime | None) -> Extent:
-    """Return how far a calendar file knows at a moment."""
+def extent_of(diary: Diary, now: datetime | None, *, live: bool = False) -> Extent:
+    """Return how far a calendar file knows at a moment; what is `live` knows everything."""
+    if live:
+        return Extent(None, None, None, not diary.name)
     newest = _newest(diary.entries, now)
     is_old = newest is not None and now is not None and newest < now - QUIET
     clip = [_moment(diary.head.get(name, "")) for name in ("X-CLIPSTART", "X-CLIPEND")]

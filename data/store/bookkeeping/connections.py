@@ -56,6 +56,9 @@ class ConnectionKind(StrEnum):
     """What an account is read with."""
 
     IMAP = "imap"
+    ICS = "ics"
+    CALDAV = "caldav"
+    CARDDAV = "carddav"
 
 
 class ConnectionState(StrEnum):

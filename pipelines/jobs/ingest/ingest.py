@@ -112,7 +112,7 @@ def _read(store: Store, export: Export, job: IngestOptions) -> Ingested:
         if export.kind is Kind.TABLE:
             _table(store, export.members[0], job, result)
         else:
-            _items(store, export, job, result)
+            record_export(store, export, job, result)
     except InputError as error:
         result.fault = error.sentence
     return result
@@ -179,7 +179,8 @@ def _columns(frame: pd.DataFrame, renamed: Mapping[str, str]) -> Columns:
     return [[source or TABLE_SOURCE for source in sources], keys, *columns]
 
 
-def _items(store: Store, export: Export, job: IngestOptions, result: Ingested) -> None:
+def record_export(store: Store, export: Export, job: IngestOptions, result: Ingested) -> None:
+    """Record what one export tells, and count it into the result; raises InputError where it is damaged."""
     if not job.reading.owner:
         owners = listed(store.owners.names())
         raise InputError(

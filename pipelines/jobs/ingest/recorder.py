@@ -168,9 +168,10 @@ class Recorder:
         before = counts.duplicate + counts.updated + counts.still_counting
         is_known = bool(before) or self._result.plans < len(self._plans)
         span = (to_epoch(scope.begins) if scope.begins else 0, to_epoch(scope.ends) if scope.ends else LAST)
-        whole = scope.whole and is_known
+        whole = scope.whole and (is_known or scope.sure)
+        most_dropped = 1 if scope.sure else MOST_DROPPED
         return RecordedScope(
-            scope.owner, scope.calendar, plans, scope.uids, whole, *span, MOST_DROPPED, scope.times
+            scope.owner, scope.calendar, plans, scope.uids, whole, *span, most_dropped, scope.times
         )
 
     def _write_interactions(self) -> None:

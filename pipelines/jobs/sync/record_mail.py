@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any, Protocol
 
 from data.identity.handles import addresses_in
 from data.identity.own.shown import Shown
@@ -15,12 +16,28 @@ from data.messages import Message
 from data.schema import to_epoch
 from data.store.bookkeeping.connections import Connection
 from data.store.store import Store
-from pipelines.connect.account import MailPiece
+from pipelines.connect.account import Cursors, MailPiece
 from pipelines.jobs.ingest.ingest import remember_addresses
 from pipelines.jobs.ingest.recorder import Ingested, Recorder
 from pipelines.jobs.ingest.whose import learn_owner, read_earlier_anew, settle_owner
 
 MISSING = Message("mails that the server could not show")
+
+
+class AccountRecorder(Protocol):
+    """Records the pieces of an account; a piece and its cursor are durable when `record` returns."""
+
+    result: Ingested
+    any_read: bool
+
+    def cursors(self) -> Cursors:
+        """Return how far each part of the account is read."""
+
+    def record(self, piece: Any) -> None:
+        """Record a piece, then how far its part is read."""
+
+    def close(self) -> None:
+        """See to what follows from all pieces together."""
 
 
 class MailRecorder:
@@ -43,6 +60,10 @@ class MailRecorder:
         self._mailbox = FetchedMail(connection.address, self._reading, Spellings(me))
         self.result = Ingested(connection.address, str(Kind.MBOX))
         self.any_read = False
+
+    def cursors(self) -> Cursors:
+        """Return how far each folder is read."""
+        return self._store.connections.cursors(self._connection.id)
 
     def record(self, piece: MailPiece) -> None:
         """Record a piece, then how far its folder is read: what is recorded twice is kept once."""

@@ -1,23 +1,24 @@
 """Read what is new in an account; what stands in the way is noted with the connection."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from data.errors import KithError, NeedsOwnerError, RemoteError, SecretKeyError
+from data.errors import InputError, KithError, NeedsOwnerError, RemoteError, SecretKeyError
 from data.schema import to_epoch
-from data.store.bookkeeping.connections import Connection
+from data.store.bookkeeping.connections import Connection, ConnectionKind
 from data.store.store import Store
-from pipelines.connect.account import MailPiece
-from pipelines.connect.mail.mailbox import MailAccount
+from pipelines.connect.account import Piece
 from pipelines.jobs.ingest.recorder import Ingested
 from pipelines.jobs.lists.precompute import precompute
-from pipelines.jobs.sync.open_account import account_of
-from pipelines.jobs.sync.record_mail import MailRecorder
+from pipelines.jobs.sync.open_account import open_connection
+from pipelines.jobs.sync.record_document import DocumentRecorder
+from pipelines.jobs.sync.record_mail import AccountRecorder, MailRecorder
 
 Clock = Callable[[], datetime]
-ShowPiece = Callable[[MailPiece], None]
+ShowPiece = Callable[[Piece], None]
 EVERY_SECONDS = 15 * 60
 
 
@@ -54,12 +55,12 @@ def sync(
     health = store.connection_health
     if not health.claim(connection.id, to_epoch(clock())):
         return Synced(connection)
-    recorder = MailRecorder(store, connection, clock)
+    recorder = _recorder(store, connection, clock)
     try:
         is_done = _read(store, connection, key_path, clock, recorder, show, until)
-    except (RemoteError, SecretKeyError) as error:
+    except (RemoteError, SecretKeyError, InputError) as error:
         recorder.close()
-        needs_owner = isinstance(error, (NeedsOwnerError, SecretKeyError))
+        needs_owner = isinstance(error, (NeedsOwnerError, SecretKeyError, InputError))
         health.failed(
             connection,
             error.sentence,
@@ -77,18 +78,23 @@ def sync(
     return Synced(connection, recorder.result)
 
 
+def _recorder(store: Store, connection: Connection, clock: Clock) -> AccountRecorder:
+    kind = MailRecorder if connection.kind is ConnectionKind.IMAP else DocumentRecorder
+    return kind(store, connection, clock)
+
+
 def _read(
     store: Store,
     connection: Connection,
     key_path: Path,
     clock: Clock,
-    recorder: MailRecorder,
+    recorder: AccountRecorder,
     show: ShowPiece,
     until: Callable[[], bool],
 ) -> bool:
     """Record piece by piece; tell whether all of it was read."""
-    with MailAccount(account_of(connection, key_path)) as account:
-        for piece in account.fetch(store.connections.cursors(connection.id)):
+    with closing(open_connection(connection, key_path)) as account:
+        for piece in account.fetch(recorder.cursors()):
             recorder.record(piece)
             store.connection_health.beat(connection.id, to_epoch(clock()))
             show(piece)

@@ -9,14 +9,10 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from shutil import chown
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from tests.pipelines.connect.certificate import write_certificate
 
 PASSWORD, ADDRESS = "sec ret ä", "ana@example.net"
 CONFIGURATION = """
@@ -88,7 +84,7 @@ class Dovecot:
         """Write the configuration of a server into an empty folder, and start it."""
         self.folder, self.port, self.plain_port = folder, free_port(), free_port()
         folder.chmod(0o755)
-        self.fingerprint = _write_certificate(folder)
+        self.fingerprint = write_certificate(folder)
         self.user, self.passwords = "ana0", {f"ana{number}": PASSWORD for number in range(400)}
         self._write_passwords()
         (folder / "mail").mkdir()
@@ -206,26 +202,3 @@ def mail(number: int, sender: str = "Ada <ada@example.org>", to: str = ADDRESS, 
         f"Message-ID: <m{number}@example.org>\r\nSubject: private words {number}\r\n{extra}\r\n"
         f"a body that is never fetched {number}\r\n"
     ).encode()
-
-
-def _write_certificate(folder: Path) -> str:
-    """Write a certificate that nobody vouches for, and return its fingerprint."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=30))
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "certificate.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (folder / "key.pem").write_bytes(private)
-    return sha256(certificate.public_bytes(serialization.Encoding.DER)).hexdigest()

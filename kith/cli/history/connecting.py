@@ -1,0 +1,147 @@
+"""What the commands of kith connect share: asking, looking, reading an account once, saying how it is."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from data.errors import UsageError
+from data.schema import to_epoch
+from data.settings import Settings
+from kith.cli.output.terminal import print_error, print_line
+from kith.cli.parameters.options import now, running_clock
+from kith.cli.stores import store_or_new
+
+if TYPE_CHECKING:
+    from data.store.bookkeeping.connections import Connection, ConnectionKind
+    from data.store.store import Store
+    from data.wording.language import Language
+    from pipelines.connect.account import Overview, Piece
+    from service.use_cases.connections.accounts import ConnectionUseCases, NewAccount
+
+# So many names of folders are written out.
+NAMES_SHOWN = 12
+
+
+@contextmanager
+def open_connections() -> "Iterator[tuple[ConnectionUseCases, Language]]":
+    """Lend the accounts of the workspace that is meant, and its language."""
+    from service.use_cases.connections.accounts import ConnectionUseCases
+
+    with store_or_new() as store:
+        yield ConnectionUseCases(store, Settings.from_environment().key_path), store.spoken()
+
+
+def ask_password(lang: "Language", *, from_input: bool) -> str:
+    """Return the password of an account, typed unseen or from the input's first line."""
+    return ask_secret(lang.say("Password (it is not shown)"), from_input=from_input)
+
+
+def ask_secret(question: str, *, from_input: bool) -> str:
+    """Return a secret, typed unseen or from the input's first line."""
+    if from_input:
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(click.prompt(question, hide_input=True))
+
+
+def connect_account(
+    connections: "ConnectionUseCases", account: "NewAccount", lang: "Language", *, yes: bool
+) -> bool:
+    """Show what would be read, keep the account, read it once; tell whether it could not be read."""
+    show_overview(
+        account.kind, look_into(account.kind, account.settings, account.secret), account.settings, lang
+    )
+    if not yes:
+        click.confirm(lang.say("Connect it"), default=True, abort=True)
+    failed = run_one(connections.store, connections.add(account, to_epoch(now())), lang)
+    count = int(account.settings["every"]) // 60
+    print_line(lang.say("From now on it is read every {count} minutes while kith work runs.", count=count))
+    return failed
+
+
+def look_into(kind: "ConnectionKind", settings: Any, secret: str) -> "Overview":
+    """Return what would be read of an account, kept or not."""
+    from pipelines.jobs.sync.open_account import open_account
+
+    with closing(open_account(kind, settings, secret)) as account:
+        return account.overview()
+
+
+def show_overview(kind: "ConnectionKind", overview: "Overview", settings: Any, lang: "Language") -> None:
+    """Say what would be read, what is left out, and what is never read."""
+    from data.store.bookkeeping.connections import ConnectionKind
+
+    names = [part.name for part in overview.parts]
+    if kind is not ConnectionKind.IMAP:
+        print_line(lang.say("Read: {names}. Descriptions are never kept.", names=_some(names, lang)))
+        return
+    mails = sum(part.size for part in overview.parts)
+    print_line(lang.say("Read: {mails} mails in {folders}.", mails=mails, folders=_some(names, lang)))
+    if overview.left_out:
+        print_line(lang.say("Left out: {folders}.", folders=_some(list(overview.left_out), lang)))
+    print_line(lang.say("Of each mail who wrote to whom and when; never its text or its attachments."))
+    if settings.get("subjects"):
+        print_line(lang.say("Subjects are kept, as you asked."))
+
+
+def _some(names: list[str], lang: "Language") -> str:
+    rest = len(names) - NAMES_SHOWN
+    more = [lang.counted("{count} more", "{count} more", rest)] if rest > 0 else []
+    return lang.listed([*names[:NAMES_SHOWN], *more])
+
+
+def whose_account(store: "Store", owner: str | None) -> str:
+    """Return whose account is meant: of whom is named, or of the store's one owner; raises UsageError."""
+    from pipelines.jobs.ingest.take_in import only_owner
+
+    whose = owner or only_owner(store)
+    if not whose:
+        raise UsageError("there are {count} owners; say whose with --owner", count=len(store.owners.names()))
+    return whose
+
+
+def run_one(store: "Store", connection: "Connection", lang: "Language") -> bool:
+    """Read what is new in one account, say what that was, and tell whether it could not be read."""
+    from pipelines.jobs.sync.sync import sync
+
+    key_path = Settings.from_environment().key_path
+    synced = sync(store, connection, key_path, running_clock(), show=lambda piece: _show_piece(piece, lang))
+    if synced.result is None:
+        print_line(lang.say("{address} is being read already.", address=connection.address))
+        return False
+    recorded = synced.result.recorded
+    print_line(
+        lang.say(
+            "{address}: {created} new interactions, {duplicate} known already.",
+            address=connection.address,
+            created=recorded.created,
+            duplicate=recorded.duplicate,
+        )
+    )
+    if synced.fault is not None:
+        print_error(lang.word(synced.fault.sentence))
+    return synced.fault is not None
+
+
+def _show_piece(piece: "Piece", lang: "Language") -> None:
+    if sys.stderr.isatty():
+        step = lang.say("{part}: {done} of {total}", part=piece.title, done=piece.done, total=piece.total)
+        click.echo(step, err=True)
+
+
+def print_connection(connection: "Connection", lang: "Language") -> None:
+    """Print one account with its state."""
+    from service.use_cases.connections.documents import connection_fields
+
+    print_connections([connection_fields(connection, lang, to_epoch(now()))], lang)
+
+
+def print_connections(rows: list[dict[str, Any]], lang: "Language") -> None:
+    """Print accounts with their states."""
+    if not rows:
+        print_line(lang.say("No account is connected. Begin with: kith connect add ADDRESS"))
+    for row in rows:
+        print_line(f"{row['id']}  {row['address']}  {row['server']}")
+        print_line(f"    {row['sentence']}")
