@@ -26,6 +26,13 @@ def make_private_once(home: Path) -> None:
         make_private(home)
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it that are missing, for its owner alone."""
+    missing = [one for one in (path, *path.parents) if not one.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(mode=FOLDER, exist_ok=True)
+
+
 def create_private(path: Path) -> None:
     """Make an empty file that only its owner may read; close one that is there, and those beside it."""
     try:

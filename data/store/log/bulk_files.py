@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 
-from data.private_files import FILE, FOLDER
+from data.private_files import FILE, make_folder
 
 BLOCK = 1024 * 1024
 # Wide enough for a number of 64 bits, so that names are in the order of their rows.
@@ -26,7 +26,7 @@ class BulkFiles:
 
     def write_part(self, begin: int, content: bytes) -> None:
         """Write a part at its place, on the disk when it returns; what a broken call left is cut off."""
-        self.folder.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+        make_folder(self.folder)
         with os.fdopen(os.open(self.data, os.O_RDWR | os.O_CREAT, FILE), "r+b") as file:
             file.truncate(begin)
             file.seek(begin)
@@ -37,7 +37,7 @@ class BulkFiles:
     def write_results(self, first_row: int, lines: bytes) -> None:
         """Keep the results of rows from one on; those of a run that broke off there are written over."""
         path = self.folder / "results" / f"{first_row:0{DIGITS}}"
-        path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+        make_folder(path.parent)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE), "wb") as file:
             file.write(lines)
 

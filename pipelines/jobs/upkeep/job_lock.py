@@ -8,7 +8,7 @@ from threading import Event
 from filelock import FileLock, Timeout
 
 from data.errors import BusyError
-from data.private_files import FOLDER, make_private, make_private_once
+from data.private_files import FILE, FOLDER, make_private, make_private_once
 from data.store.store import Store
 
 
@@ -22,7 +22,9 @@ def job_lock(home: Path, job: str, until: Event | None = None) -> Iterator[None]
     is_over = None if until is None else until.is_set
     try:
         patience = 0 if until is None else -1
-        with FileLock(home / f"{job}.lock").acquire(patience, poll_interval=1, cancel_check=is_over):
+        with FileLock(home / f"{job}.lock", mode=FILE).acquire(
+            patience, poll_interval=1, cancel_check=is_over
+        ):
             make_private_once(home)
             try:
                 yield
