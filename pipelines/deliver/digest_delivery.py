@@ -7,7 +7,7 @@ from pathlib import Path
 
 from data.errors import BusyError, KithError, NotFoundError, SecretKeyError
 from data.messages import Message
-from data.schema import to_epoch
+from data.schema import DAY_SECONDS, to_epoch
 from data.sealed_secrets import read_key
 from data.store.bookkeeping.preferences import DIGEST, TIMEZONE, WEEKLY
 from data.store.bookkeeping.schedule import SchedulePart
@@ -23,11 +23,14 @@ from pipelines.deliver.mail_server import HandOver, MailResult, hand_over
 
 # Between two looks; and so long a digest is its worker's alone.
 LOOK_SECONDS, LEASE_SECONDS = 5, 300
+# A digest is a week after the one before, give or take an hour that the clocks skip.
+SHORTEST_WEEK = 6 * DAY_SECONDS
 # Seconds until a refused one is tried again, the last of them until its day is over.
 RETRIES = (120, 600, 1_800, 3_600, 7_200)
 # What is said of a digest that was not sent, or of which nobody knows.
 UNKNOWN = Message("it was perhaps sent: the line to the mail server broke, so it is not sent again")
 MISSED = Message("it was not sent: Kith was off on that day")
+NO_LIST = Message("it was not sent: no list of this week was made that day")
 DAY_OVER = Message("it was not sent: the mail server took nothing that day")
 SWITCHED_OFF = Message("it was switched off after ten weeks in which no digest could be sent")
 QUIET = Message("a quiet week: nothing was sent, as you asked")
@@ -46,7 +49,9 @@ class DigestDelivery:
     write: WriteLetter
     send: Callable[[MailAccount, str | None, str, bytes], MailResult] = hand_over
     _looks_at: int = 0
+    # Of a workspace and an owner: which week was seen to, and of which the list is waited for.
     _seen_to: dict[tuple[str, str], int] = field(default_factory=dict)
+    _waits_for: dict[tuple[str, str], int] = field(default_factory=dict)
     _is_first: bool = True
 
     def step(self) -> bool:
@@ -104,30 +109,43 @@ class DigestDelivery:
             return False
         if self._seen_to.get((store.workspace, owner)) == moment or moment < setting.since:
             return False
-        due = _Due(store, account, owner, setting, weekly, moment, now)
-        number = digest_id(store.workspace, owner, moment)
-        digest = store.digests.find(number)
+        return self._see_to(_Due(store, account, owner, setting, weekly, moment, now))
+
+    def _see_to(self, due: "_Due") -> bool:
+        """Send a digest that is due, and was not seen to; tell whether it was sent."""
+        digest = due.store.digests.find(due.number())
         if not due.is_its_day():
             self._end_of_day(due, digest)
             return False
         if digest is None:
-            if not due.is_list_there():
-                return False
-            arguments = {"moment": moment}
-            delivery = Delivery(number, store.workspace, owner, KIND, TARGET, arguments=arguments)
-            store.deliveries.put(delivery, to_epoch(now))
-            digest = store.digests.find(number)
-        if digest is None or digest.state is not DeliveryState.WAITING:
-            self._seen_to[store.workspace, owner] = moment
+            digest = self._made(due)
+        if digest is None:
             return False
-        return digest.due_at <= to_epoch(now) and self._send(due, digest)
+        if digest.state is not DeliveryState.WAITING:
+            self._seen_to[due.store.workspace, due.owner] = due.moment
+            return False
+        return digest.due_at <= to_epoch(due.now) and self._send(due, digest)
+
+    def _made(self, due: "_Due") -> Digest | None:
+        """Let a digest be sent once its list is there; None where it is not, or this week had one already."""
+        whose = due.store.workspace, due.owner
+        if due.is_sent_lately():
+            self._seen_to[whose] = due.moment
+            return None
+        if not due.is_list_there():
+            self._waits_for[whose] = due.moment
+            return None
+        delivery = Delivery(due.number(), *whose, KIND, TARGET, arguments={"moment": due.moment})
+        due.store.deliveries.put(delivery, to_epoch(due.now))
+        return due.store.digests.find(due.number())
 
     def _end_of_day(self, due: "_Due", digest: Digest | None) -> None:
         """Say of a digest whose day went by that it was not sent, and why."""
-        self._seen_to[due.store.workspace, due.owner] = due.moment
-        if digest is None:
-            due.note(MISSED)
-        elif digest.state is DeliveryState.WAITING:
+        whose = due.store.workspace, due.owner
+        self._seen_to[whose] = due.moment
+        if digest is None and not due.is_sent_lately():
+            due.note(NO_LIST if self._waits_for.get(whose) == due.moment else MISSED)
+        elif digest is not None and digest.state is DeliveryState.WAITING:
             self.store.digest_queue.settle(
                 digest.id, DeliveryState.FAILED, to_epoch(due.now), fault=DAY_OVER.message
             )
@@ -144,8 +162,8 @@ class DigestDelivery:
         except SecretKeyError as error:
             self._settle(due, digest, MailResult(HandOver.LATER, error.sentence))
             return False
-        except KithError as error:
-            self._settle(due, digest, MailResult(HandOver.REFUSED, error.sentence))
+        except Exception as error:  # noqa: BLE001 - what fails for one owner stops no other
+            self._settle(due, digest, MailResult(HandOver.REFUSED, _sentence(error)))
             return False
         if letter is None:
             queue.settle(digest.id, DeliveryState.DROPPED, moment)
@@ -180,6 +198,12 @@ class DigestDelivery:
             due.note(result.why, sent_at=now if result.outcome is HandOver.TAKEN else None)
 
 
+def _sentence(error: Exception) -> Message:
+    if isinstance(error, KithError):
+        return error.sentence
+    return Message("this could not be done ({why})", why=f"{type(error).__name__}: {error}")
+
+
 def _weekly(store: Store, owner: str) -> WeeklyMoment:
     weekly, zone = (store.preferences.get(owner, name) for name in (WEEKLY, TIMEZONE))
     return WeeklyMoment.of_settings(weekly, zone)
@@ -197,10 +221,25 @@ class _Due:
     moment: int
     now: datetime
 
+    def number(self) -> str:
+        """Return the one id of this digest."""
+        return digest_id(self.store.workspace, self.owner, self.moment)
+
     def is_its_day(self) -> bool:
         """Tell whether it is still the owner's weekday on which the list was made."""
         day = self.weekly.local(self.moment).date()
         return self.weekly.local(to_epoch(self.now)).date() == day
+
+    def is_sent_lately(self) -> bool:
+        """Tell whether the digest of another day went out this week: its owner chose another weekday."""
+        newest = self.store.digests.newest(self.owner)
+        sent = {DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN}
+        return (
+            newest is not None
+            and newest.state in sent
+            and newest.moment != self.moment
+            and self.moment - newest.moment < SHORTEST_WEEK
+        )
 
     def is_list_there(self) -> bool:
         """Tell whether the list of this week was made."""

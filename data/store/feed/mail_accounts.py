@@ -58,13 +58,18 @@ class MailAccounts(WorkspaceTables):
         self.database.write_many("DELETE FROM mail_accounts WHERE workspace = ?", [(self.workspace,)])
 
 
+def place_of_password(workspace: str) -> str:
+    """Return the place that the password of a workspace's account is bound to."""
+    return place_of(TABLE, workspace, "account", "password")
+
+
 def sealed_password(key: SecretKey, workspace: str, password: str) -> str:
     """Return the password of a workspace's account as the store keeps it."""
-    return key.seal(password, place_of(TABLE, workspace, "account", "password"))
+    return key.seal(password, place_of_password(workspace))
 
 
 def opened_password(key: SecretKey, workspace: str, account: MailAccount) -> str | None:
     """Return the password of an account; raises SecretKeyError where it was sealed with another key."""
     if account.password is None:
         return None
-    return key.open(account.password, place_of(TABLE, workspace, "account", "password"))
+    return key.open(account.password, place_of_password(workspace))

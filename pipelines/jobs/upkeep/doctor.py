@@ -16,6 +16,7 @@ from data.settings import Settings
 from data.store.store import Store
 from pipelines.jobs.upkeep.checks.connections import check_account_secrets, check_connections
 from pipelines.jobs.upkeep.checks.keys import check_keys
+from pipelines.jobs.upkeep.checks.mail import check_mail, sealed_passwords
 from pipelines.jobs.upkeep.checks.schedule import check_schedule
 from pipelines.jobs.upkeep.checks.sealed import Condition
 from pipelines.jobs.upkeep.checks.webhooks import check_secrets, check_webhooks
@@ -84,6 +85,8 @@ def _store(settings: Settings, now: datetime, workspace: str | None) -> Iterator
         if store.connection_health.all():
             yield _finding(Message("passwords"), lambda: check_account_secrets(store, settings.key_path))
             yield _finding(Message("connections"), lambda: check_connections(store))
+        if sealed_passwords(store):
+            yield _finding(Message("mail server"), lambda: check_mail(store, settings.key_path))
         if store.webhook_health.all():
             yield _finding(Message("secrets"), lambda: check_secrets(store, settings.key_path))
             yield _finding(Message("webhooks"), lambda: check_webhooks(store))

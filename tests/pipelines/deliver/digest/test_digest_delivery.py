@@ -129,6 +129,49 @@ def test_a_digest_of_another_day_is_not_sent_and_named(post: Post):
     assert post.part().next_at == to_epoch(SUNDAY + timedelta(days=7))
 
 
+def test_a_week_without_a_list_says_so(post: Post):
+    """Kith was on all day, and there was too little to make one of."""
+    post.step()
+    for _ in range(8):
+        post.step(days=1)
+    assert len(post.server.taken) == 1
+    assert "no list of this week was made" in str(post.part().fault)
+
+
+def test_another_weekday_brings_no_second_digest_in_a_week(post: Post, publish):
+    """Sent on Sunday, Thursday chosen: the next one comes on the Thursday of the next week."""
+    post.step()
+    post.store.preferences.set("Ada", WEEKLY, WeeklyMoment(3, 0, "UTC").as_setting())
+    for days in (4, 11):
+        thursday = SUNDAY + timedelta(days=days)
+        publish(post.store, "Ada", ("Bob",), as_of=thursday)
+        post.now = thursday + timedelta(minutes=1)
+        post.begin()
+        post.step()
+        post.step(hours=25)
+        assert len(post.server.taken) == (1 if days == 4 else 2)
+        assert post.part().fault is None
+
+
+def test_a_letter_that_cannot_be_written_stops_nobody(post: Post, publish):
+    """Ada's has its sentence, and Eve's is sent."""
+    delivery = post.begin()
+    write = delivery.write
+    publish(post.store, "Eve", ("Bob",), as_of=SUNDAY)
+    for name in (WEEKLY, DIGEST):
+        post.store.preferences.set("Eve", name, post.store.preferences.get("Ada", name))
+
+    def fail(store, account, owner, *more):
+        if owner == "Ada":
+            raise ValueError("a mistake")
+        return write(store, account, owner, *more)
+
+    delivery.write = fail
+    assert post.step()
+    assert len(post.server.taken) == 1
+    assert "a mistake" in str(post.part().fault)
+
+
 def test_a_server_that_takes_nothing_all_day_ends_it(post: Post):
     """On Monday it is not tried any more."""
     post.server.to_receiver[:] = ["451 later"] * 200

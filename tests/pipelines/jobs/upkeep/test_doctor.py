@@ -6,8 +6,11 @@ import pytest
 
 from data.errors import NoModelError
 from data.identity.own_addresses import AddressState, OwnAddress
-from data.schema import Direction, Interaction
+from data.schema import Direction, Interaction, to_epoch
+from data.sealed_secrets import key_or_new
 from data.settings import Settings
+from data.store.bookkeeping.schedule import SchedulePart
+from data.store.feed.mail_accounts import MailAccount, MailSecurity, sealed_password
 from data.store.store import Store
 from pipelines.jobs.upkeep.doctor import examine
 from pipelines.model_store import served_models
@@ -60,3 +63,30 @@ def test_an_address_that_only_its_owner_can_tell_is_a_finding(tmp_path):
         store.own_addresses.say("Ada", ["ada@x.example"], AddressState.OWN, 1)
     finding = _findings(tmp_path)["own addresses"]
     assert (finding.well, str(finding.found)) == (True, "1 known")
+
+
+def test_a_mail_password_of_another_key_is_a_finding(tmp_path):
+    """With the key file that sealed it, all is well."""
+    settings = Settings(tmp_path)
+    with Store(settings.store_path) as store:
+        store.change_counts.touch(["Ada"])
+        sealed = sealed_password(key_or_new(settings.key_path), "own", "between us")
+        server = ("smtp.example", 587, MailSecurity.TLS, "ada", sealed, "kith@home.example")
+        store.mail_accounts.keep(MailAccount(*server))
+    assert _findings(tmp_path)["mail server"].well
+    settings.key_path.unlink()
+    key_or_new(settings.key_path)
+    finding = _findings(tmp_path)["mail server"]
+    assert (finding.well, str(finding.found).split()[-4:]) == (False, ["open", "1", "of", "1"])
+
+
+def test_what_happens_by_itself_and_is_late_is_a_finding(tmp_path):
+    """Nothing is running that would go on; what failed is one, too."""
+    now = to_epoch(NOW)
+    with Store(Settings(tmp_path).store_path) as store:
+        store.schedule.note("Ada", SchedulePart.LIST, last_at=now - 9, next_at=now + 9)
+        assert _findings(tmp_path)["every week"].well
+        store.schedule.note("Ada", SchedulePart.DIGEST, next_at=now + 9, fault="no")
+        assert "says what stood in the way" in str(_findings(tmp_path)["every week"].todo)
+        store.schedule.note("Ada", SchedulePart.LIST, next_at=now - 3_600)
+        assert "kith up" in str(_findings(tmp_path)["every week"].todo)
