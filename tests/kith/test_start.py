@@ -34,7 +34,7 @@ class Ended:
     stderr: str
 
 
-def started(tmp_path: Path, where: Path, lang: str) -> Ended:
+def started(tmp_path: Path, where: Path | str, lang: str) -> Ended:
     """Begin in an empty home with what is in a place."""
     words = ("--owner", "Ada", "--from", str(where), "--lang", lang, "--me", "ada@mail.example", "--yes")
     return answered(tmp_path, words=words)
@@ -173,3 +173,11 @@ def test_each_step_is_shown_as_it_would_be_typed(tmp_path, history):
     done = answered(tmp_path, "bn", "Ada Lovelace", str(history), "y")
     assert done.returncode == 0, done.stderr
     assert f"$ kith ingest --owner 'Ada Lovelace' '{history}'" in done.stdout
+
+
+def test_a_mail_address_leads_to_connecting_its_account(tmp_path):
+    """As the history may lie in an account; what stands in the way is said."""
+    done = started(tmp_path, "ada@outlook.com", "en")
+    assert "$ kith connect add ada@outlook.com --owner Ada --yes" in done.stdout
+    assert "no program in with a password" in done.stderr
+    assert done.returncode == 1

@@ -252,11 +252,12 @@ def run(connection_id: str | None) -> None:
 
 
 def _server(address: str, server: str | None, lang: "Language") -> "MailServer":
-    from pipelines.connect.mail.providers import known_server, named_server
+    from pipelines.connect.mail.autoconfig import find_server
+    from pipelines.connect.mail.providers import named_server
 
     if "@" not in address.strip("@"):
         raise InputError("{address!r} is not a mail address", address=address)
-    mail_server = named_server(server) if server else known_server(address)
+    mail_server = named_server(server) if server else find_server(address)
     if mail_server is None:
         raise UsageError(
             "where the mail of {address} is read is not known; name the IMAP server: --server HOST",

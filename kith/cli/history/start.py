@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -22,7 +23,22 @@ from kith.cli.stores import existing_store, store_or_new
 NOBODY = "me"
 # A first list is of whoever was heard of within the usual horizon.
 ALIVE = timedelta(days=90)
-HISTORY = click.Path(exists=True, path_type=Path)
+FILES = click.Path(exists=True, path_type=Path)
+
+
+class HistoryPlace(click.ParamType[Path | str]):
+    """A file or a folder that is there, or the mail address of an account."""
+
+    name = "PATH"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
+        """Return a path, or an address as text."""
+        if isinstance(value, str) and "@" in value and not Path(value).exists():
+            return value
+        return FILES.convert(value, param, ctx)
+
+
+HISTORY = HistoryPlace()
 # Before the answer nobody knows in which language to ask.
 WHICH = "Which language / কোন ভাষা"
 
@@ -34,14 +50,14 @@ WHICH = "Which language / কোন ভাষা"
     "where",
     type=HISTORY,
     metavar="PATH",
-    help="The file or folder of your history. Asked for, if it is not given.",
+    help="The file or folder of your history, or a mail address to connect. Asked for, if it is not given.",
 )
 @click.option("--lang", type=language_type, help="Asked for first, if it is not given.")
 @click.option("--me", multiple=True, metavar="ADDRESS", help="Your own address, number or name in the files.")
 @click.option("--yes", is_flag=True, help="Take in everything that is found, without asking.")
 @workspace_option
 def start_command(
-    owner: str | None, where: Path | None, lang: str | None, me: tuple[str, ...], yes: bool
+    owner: str | None, where: Path | str | None, lang: str | None, me: tuple[str, ...], yes: bool
 ) -> None:
     """Three questions, and your first list: what is found is shown before it is taken in.
 
@@ -57,18 +73,27 @@ def start_command(
     # Of what is mistyped from here on as well.
     speak(lambda: speaks)
     owner = _owner(owner, here, speaks, yes=yes)
-    question = speaks.say("Where is your history (a file or a folder)")
+    question = speaks.say("Where is your history (a file, a folder, or a mail address to connect)")
     where = where or click.prompt(question, type=HISTORY, default=_usual_place())
-    count = _show_history(where, speaks)
-    if not yes:
-        take = speaks.counted("Take in {count} file?", "Take in these {count} files?", count)
-        click.confirm(take, default=True, abort=True)
+    if isinstance(where, Path):
+        _agree(where, speaks, yes=yes)
     # First of all, so that everything from here on is said in it.
     with store_or_new() as store:
         store.preferences.set(owner, "language", lang)
-    _take_in(where, owner, me, speaks)
+    if isinstance(where, Path):
+        _take_in(where, owner, me, speaks)
+    else:
+        _connect(where, owner, yes=yes)
     _first_list(owner, speaks)
     click.echo(speaks.say("See it as a page: kith serve"))
+
+
+def _agree(where: Path, lang: Language, *, yes: bool) -> None:
+    """Show what lies at a place, and go on when its owner says so."""
+    count = _show_history(where, lang)
+    if not yes:
+        take = lang.counted("Take in {count} file?", "Take in these {count} files?", count)
+        click.confirm(take, default=True, abort=True)
 
 
 def _show_history(where: Path, lang: Language) -> int:
@@ -137,6 +162,12 @@ def _take_in(where: Path, owner: str, me: tuple[str, ...], lang: Language) -> No
             _run("ingest", "--owner", owner, *own, str(where))
     except KithError as error:
         print_error(lang.word(error.sentence))
+
+
+def _connect(address: str, owner: str, *, yes: bool) -> None:
+    """Run kith connect add; an account that cannot be read to its end now is read on later."""
+    with suppress(SystemExit):
+        _run("connect", "add", address, "--owner", owner, *(["--yes"] if yes else []))
 
 
 def _first_list(owner: str, lang: Language) -> None:

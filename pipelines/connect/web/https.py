@@ -44,12 +44,21 @@ class Answer:
 class HttpsAccount:
     """A server's account; `login` is empty where an address needs no password."""
 
-    def __init__(self, url: str, login: str = "", secret: str = "", fingerprint: str | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        login: str = "",
+        secret: str = "",
+        fingerprint: str | None = None,
+        *,
+        patience: float = TIMEOUT_SECONDS,
+    ) -> None:
         """Take an address to begin with; raises NeedsOwnerError where it is not https."""
         if urlsplit(url).scheme != "https" or not urlsplit(url).hostname:
             raise NeedsOwnerError("this is not an https:// address; anything else would show it to others")
         self.url, self.host = url, urlsplit(url).hostname or ""
         self._login, self._secret, self._fingerprint = login, secret, fingerprint
+        self._patience = patience
         self._connections: dict[str, http.client.HTTPSConnection] = {}
 
     def ask(
@@ -135,9 +144,9 @@ class HttpsAccount:
         place = f"{host}:{port}"
         if place not in self._connections:
             try:
-                connection = _connected(host, port, tls_context(self._fingerprint))
+                connection = _connected(host, port, tls_context(self._fingerprint), self._patience)
             except ssl.SSLCertVerificationError as error:
-                shown = _connected(host, port, unchecked_context())
+                shown = _connected(host, port, unchecked_context(), self._patience)
                 fingerprint = fingerprint_of(_socket(shown))
                 shown.close()
                 raise unknown_certificate(host, error.verify_message, fingerprint) from error
@@ -172,8 +181,8 @@ class HttpsAccount:
             raise later
 
 
-def _connected(host: str, port: int, context: ssl.SSLContext) -> http.client.HTTPSConnection:
-    connection = http.client.HTTPSConnection(host, port, timeout=TIMEOUT_SECONDS, context=context)
+def _connected(host: str, port: int, context: ssl.SSLContext, patience: float) -> http.client.HTTPSConnection:
+    connection = http.client.HTTPSConnection(host, port, timeout=patience, context=context)
     connection.connect()
     return connection
 
