@@ -80,9 +80,18 @@ class Settings:
         return self.key_file or self.home / "secret.key"
 
     @property
+    def has_own_mlflow(self) -> bool:
+        """Tell whether runs and versions are recorded beside the store, where nobody else's are."""
+        return self.mlflow_uri == self._beside_store
+
+    @property
     def mlflow_uri(self) -> str:
         """The tracking address: MLflow's own variable if set, else a SQLite file beside the store."""
-        return os.environ.get("MLFLOW_TRACKING_URI", f"sqlite:///{self.home / 'mlflow.db'}")
+        return os.environ.get("MLFLOW_TRACKING_URI", self._beside_store)
+
+    @property
+    def _beside_store(self) -> str:
+        return f"sqlite:///{self.home / 'mlflow.db'}"
 
 
 def folder_name(workspace: str) -> str:

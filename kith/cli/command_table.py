@@ -74,6 +74,7 @@ HIDDEN = {
     "import": "history.export_import",
     "export": "history.export_import",
     "upgrade": "serving.upgrade",
+    "champion": "data_teams.champion",
     "person": "people.kinds",
     "not-a-person": "people.kinds",
     "importance": "people.own_words",

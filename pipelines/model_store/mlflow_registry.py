@@ -5,7 +5,7 @@ import os
 import re
 import socket
 from collections.abc import Mapping
-from contextlib import redirect_stderr
+from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,10 +21,9 @@ import pandas as pd
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
-from data.errors import UnreachableError
+from data.errors import UnreachableError, full_disk
 from data.schema import OWN
 from data.settings import folder_name
-from models.evaluation.metrics import Metrics
 from models.features.matrix import NAMES
 from models.served.artefact import Artefact
 from pipelines.model_store.artefact import TRUSTED
@@ -39,15 +38,19 @@ PORTS = {"http": 80, "https": 443, "postgresql": 5432, "mysql": 3306, "mssql": 1
 class Registry:
     """Runs and versions at one tracking address."""
 
-    def __init__(self, uri: str, home: Path, horizon_days: int, workspace: str = OWN) -> None:
+    def __init__(
+        self, uri: str, home: Path, horizon_days: int, workspace: str = OWN, installation: str = ""
+    ) -> None:
         """Use the tracking address; artefacts of a local one go into `home`.
 
         Each horizon of a workspace is a registered model of its own, so each has its own champion and
-        numbers. Raises UnreachableError where nobody answers there.
+        numbers. On a server that others may use, the names hold the id of the installation. Raises
+        UnreachableError where nobody answers there.
         """
         _call(uri)
         self._uri = uri
-        whose = "" if workspace == OWN else f"-{folder_name(workspace)}"
+        whose = f"-{installation}" if installation else ""
+        whose += "" if workspace == OWN else f"-{folder_name(workspace)}"
         self._model, self._experiment_name = f"kith{whose}-{horizon_days}d", f"{EXPERIMENT}{whose}"
         # Kith says itself what it does; MLflow's notices would stand in between.
         logging.getLogger("mlflow").setLevel(logging.ERROR)
@@ -69,25 +72,29 @@ class Registry:
         place = (home / "mlflow-artefacts").as_uri() if local else None
         return str(self._client.create_experiment(self._experiment_name, artifact_location=place))
 
-    def register(self, artefact: Artefact, figures: Mapping[str, Metrics], plots: Mapping[str, str]) -> str:
-        """Log a training with all its figures and plots, and return its version in the registry.
+    def register(self, artefact: Artefact, plots: Mapping[str, str]) -> str:
+        """Log a training with all figures of its card and plots, and return its version in the registry.
 
-        `figures` are by model and rule, `plots` are SVG by name. Raises UnreachableError where MLflow does
-        not take it.
+        `plots` are SVG by name. Raises UnreachableError where MLflow does not take it, StorageFullError where
+        it has no room.
         """
+        # MLflow says on both what the caller says in its own words; a program reads stdout.
         try:
-            return self._log_run(artefact, figures, plots)
-        except MlflowException as error:
-            raise _unreachable(self._uri, error.message.split("\n")[0]) from error
+            with redirect_stderr(StringIO()), redirect_stdout(StringIO()):
+                return self._log_run(artefact, plots)
+        except Exception as error:
+            if full := full_disk(error):
+                raise full from error
+            # It fails in its own libraries, too; the model is kept already, so none of it stops a training.
+            raise _unreachable(self._uri, str(error).split("\n", maxsplit=1)[0]) from error
 
-    def _log_run(self, artefact: Artefact, figures: Mapping[str, Metrics], plots: Mapping[str, str]) -> str:
+    def _log_run(self, artefact: Artefact, plots: Mapping[str, str]) -> str:
         card = artefact.card
         training = {k: v if isinstance(v, (int, str)) else ", ".join(v) for k, v in card.training.items()}
-        # MLflow says on stderr what the caller says in its own words.
-        quiet = redirect_stderr(StringIO())
-        with quiet, mlflow.start_run(experiment_id=self._experiment):
+        values: dict[str, dict[str, float]] = card.figures
+        with mlflow.start_run(experiment_id=self._experiment):
+            mlflow.set_tags({"kith.version": card.version, "kith.workspace": f"{card.workspace}"})
             mlflow.log_params({"horizon_days": card.horizons[0], "as_of": card.as_of, **training})
-            values = {name: metrics.as_dict() for name, metrics in figures.items()}
             for name, by_metric in values.items():
                 # MLflow allows no other characters in a metric's name.
                 allowed = re.sub("[^A-Za-z0-9 ]+", "-", name)

@@ -6,10 +6,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from data.errors import NoModelError, UsageError
+from data.messages import Message
 from data.model_card import PRIOR
 from data.schema import OWN
 from data.settings import Settings
-from data.store.bookkeeping.model_versions import KeptModel, ModelVersions, StoredModel
+from data.store.bookkeeping.model_versions import ChampionChange, KeptModel, ModelVersions, StoredModel
 from data.store.store import Store
 from models.dormancy.model_card import DEFAULT_HORIZON
 from models.served.artefact import Artefact, SavedModel
@@ -69,7 +70,7 @@ class WorkspaceModels:
 
     def open(self, version: str) -> SavedModel:
         """Open a version to answer; raises NoModelError where it is gone or cannot answer."""
-        path = self._file(version)
+        path = self.file(version)
         model = open_served(path, self.say)
         self._keep_tables(version, path)
         return model
@@ -77,14 +78,34 @@ class WorkspaceModels:
     def find(self, named: str, horizon_days: int | None) -> SavedModel:
         """Return the model that is named: `champion`, `prior`, or the path of a .skops file.
 
-        As long as no model was crowned for a horizon, its champion is the prior. Without a horizon it is
-        the default one's, or that of the only horizon that has a champion.
+        As long as no model was crowned for a horizon, its champion is the prior; so it is, which is said,
+        where the champion's file is damaged, gone, or a newer Kith's. Without a horizon it is the default
+        one's, or that of the only horizon that has a champion.
         """
         if named == PRIOR:
             return served_prior()
         if named == CHAMPION:
-            return self.champion(horizon_days or self._only_horizon()) or served_prior()
+            return self._champion_or_prior(horizon_days or self._only_horizon())
         return open_served(Path(named), self.say)
+
+    def _champion_or_prior(self, horizon_days: int) -> SavedModel:
+        """Return the champion; where there is none, or it cannot answer, which is said, the shipped model."""
+        try:
+            return self.champion(horizon_days) or served_prior()
+        except NoModelError as error:
+            self.say(
+                Message(
+                    "{reason} Until then the shipped model answers; another one: kith champion use",
+                    reason=error.sentence,
+                )
+            )
+            return served_prior()
+
+    def fell_back(self, named: str, horizon_days: int | None, model: SavedModel) -> bool:
+        """Tell whether `find` gave the shipped model in place of a champion that cannot answer."""
+        if named != CHAMPION or model.card.version != PRIOR:
+            return False
+        return self.champion_version(horizon_days or self._only_horizon()) is not None
 
     def incumbents(self, horizon_days: int) -> Incumbents:
         """Return the prior and the horizon's champion; one that cannot be loaded stops no training."""
@@ -101,37 +122,67 @@ class WorkspaceModels:
 
         def champion() -> Artefact | None:
             version = self.champion_version(horizon_days)
-            return None if version is None else open_artefact(self._file(version))
+            return None if version is None else open_artefact(self.file(version))
 
         return Incumbents(load(prior), load(champion), tuple(unusable))
 
-    def next_version(self, horizon_days: int, registered: int) -> str:
-        """Return a new version's name: numbered as registered, or after all that are here.
-
-        Another registry counts from one again, and a past list must find the model that made it.
-        """
+    def next_version(self, horizon_days: int) -> str:
+        """Return a new version's name, numbered after all that are here, in the store or as files."""
         before = f"{horizon_days}d-v"
         names = [path.stem for path in self.folder.glob(f"{before}*.skops")]
         if self.versions is not None:
             names += self.versions.versions(horizon_days)
         numbers = [int(name.removeprefix(before)) for name in names if name.removeprefix(before).isdecimal()]
-        return f"{before}{max([registered, *(number + 1 for number in numbers)])}"
+        return f"{before}{max(numbers, default=0) + 1}"
 
-    def keep(self, artefact: Artefact, version: str, as_of: int, *, crowned: bool) -> Path:
-        """Save a version, as its horizon's champion if it is crowned; `as_of` is its training's, in seconds.
+    def keep(
+        self, artefact: Artefact, version: str, as_of: int, *, crowned: bool, at: int | None = None
+    ) -> Path:
+        """Save a version, as its horizon's champion from `at` on if it is crowned.
 
-        Returns the path of its file. The bytes of champions lie in the store, those of others in the file.
+        `as_of` is its training's; both are in epoch seconds, and without `at` they are the same. Returns the
+        path of its file. The bytes of champions lie in the store, those of others in the file.
         """
         from pipelines.model_store.artefact import as_bytes
 
         saved = as_bytes(artefact)
         path = write_files(self.folder, version, saved)
         if self.versions is not None:
-            days = artefact.card.usual_horizon
-            self.versions.keep(_as_stored(saved, version, days, as_of, crowned=crowned), crowned=crowned)
+            stored = _as_stored(saved, version, artefact.card.usual_horizon, as_of, crowned=crowned)
+            self.versions.keep(stored, crowned=crowned, at=as_of if at is None else at)
         return path
 
-    def _file(self, version: str) -> Path:
+    def use(self, version: str, horizon_days: int, at: int, by_whom: str) -> None:
+        """Let a version answer for a horizon from here on; `prior` is the shipped model.
+
+        Raises NoModelError where it is gone or cannot answer, UsageError where it is another horizon's.
+        """
+        if self.versions is None:
+            raise UsageError("there is no store that could hold a champion")
+        if version != PRIOR:
+            card = self.open(version).card
+            if not card.answers(horizon_days):
+                raise UsageError(
+                    "{version} does not answer for {days} days; see them with: kith champion list",
+                    version=version,
+                    days=horizon_days,
+                )
+            self._keep_bytes(version)
+        self.versions.crown(ChampionChange(horizon_days, version, at, by_whom))
+
+    def _keep_bytes(self, version: str) -> None:
+        """Let the store hold the bytes of a version that was never champion, so that every host has them."""
+        if self.versions is not None and self.versions.kept(version) is None:
+            saved = _read_files(self._path(version))
+            tables = None if saved.tables is None else saved.tables.decode()
+            self.versions.add_bytes(version, saved.model, tables)
+
+    def trials(self, horizon_days: int) -> int:
+        """Return how many trainings have tried to beat the horizon's champion so far."""
+        version = None if self.versions is None else self.versions.champion(horizon_days)
+        return 0 if self.versions is None or version is None else self.versions.trials(horizon_days, version)
+
+    def file(self, version: str) -> Path:
         """Return the path of a version's file, written anew where the store holds another."""
         path = self._path(version)
         kept = None if self.versions is None else self.versions.kept(version)
@@ -167,7 +218,7 @@ class WorkspaceModels:
             path = self._path(version)
             days, as_of = open_served(path, self.say).card.usual_horizon, int(path.stat().st_mtime)
             stored = _as_stored(_read_files(path), version, days, as_of, crowned=True)
-            self.versions.keep(stored, crowned=True)
+            self.versions.keep(stored, crowned=True, at=as_of)
             pointer.unlink(missing_ok=True)
         return version
 

@@ -119,6 +119,6 @@ def ingested(trained: Trained) -> Settings:
     settings.home.mkdir(parents=True)
     shutil.copy(trained.home / "kith.db", settings.store_path)
     with Store(settings.store) as store:
-        for table in ("model_versions", "champions"):
+        for table in ("model_versions", "champions", "champion_changes"):
             store.database.execute(f"DELETE FROM {table} WHERE workspace = ?", (store.workspace,))
     return settings

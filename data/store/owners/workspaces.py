@@ -20,6 +20,7 @@ OF_NO_OWNER = (
     "idempotent_responses",
     "mail_accounts",
     "model_versions",
+    "champion_changes",
     "champions",
     "objections",
     "retention_rules",

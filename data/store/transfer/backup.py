@@ -26,9 +26,11 @@ LEFT_OUT = {
     "sign_in_links": "DELETE FROM sign_in_links",
     "idempotent_responses": "DELETE FROM idempotent_responses",
     "workers": "DELETE FROM workers",
+    "calendar_addresses": "DELETE FROM calendar_addresses",
     "api_keys": (
         "UPDATE api_keys SET digest = 'not in the backup: ' || id, revoked_at = coalesce(revoked_at, made_at)"
     ),
+    "mail_accounts": "UPDATE mail_accounts SET password = 'v1:none:' WHERE password IS NOT NULL",
     "webhook_endpoints": (
         "UPDATE webhook_endpoints SET secret = 'v1:none:', former_secret = NULL, former_until = NULL"
     ),

@@ -14,8 +14,18 @@ from data.store.transfer.copy_store import OF_LISTS, WHOLE_NUMBERS, is_numbered,
 
 # An export lacks what they rest on: secrets, the bytes of models, the numbers of followers of the feed.
 LEFT_OUT = frozenset(
-    {"webhook_endpoints", "outbox", "feed_changes", "open_in_feed", "jobs", "champions", "model_versions"}
-    | {"connections", "connection_cursors"}
+    {
+        "webhook_endpoints",
+        "outbox",
+        "feed_changes",
+        "open_in_feed",
+        "jobs",
+        "champions",
+        "champion_changes",
+        "model_versions",
+        "connections",
+        "connection_cursors",
+    }
 )
 COLUMNS: Mapping[str, list[str]] = {name: text.split() for name, text in TABLES.items()} | {
     "suggestions": SUGGESTIONS.split()

@@ -14,13 +14,13 @@ from data.store.transfer.backup import MANIFEST, Backup, check_backup, copy_to_f
 from data.store.transfer.copy_store import Copied, copied_tables, copy_store, table_digest
 
 # What a backup leaves out and the store that it replaces still has: revoked keys stay revoked there.
-KEYS = "SELECT * FROM api_keys"
-SEALED = "SELECT secret, former_secret, former_until, id, workspace FROM webhook_endpoints"
-TAKE_OVER = """
-UPDATE webhook_endpoints SET secret = ?, former_secret = ?, former_until = ? WHERE id = ? AND workspace = ?
-"""
-ACCOUNTS = "SELECT secret, id, workspace FROM connections"
-TAKE_OVER_ACCOUNTS = "UPDATE connections SET secret = ? WHERE id = ? AND workspace = ?"
+LENT = {"api_keys": "id", "calendar_addresses": "digest"}
+# Sealed columns, and what tells the rows of their table apart.
+SEALED = {
+    "webhook_endpoints": (("secret", "former_secret", "former_until"), ("workspace", "id")),
+    "mail_accounts": (("password",), ("workspace",)),
+    "connections": (("secret",), ("workspace", "id")),
+}
 
 
 def rehearse(backup: Path) -> Backup:
@@ -99,15 +99,19 @@ def _lend_keys(present: Database, new: Database) -> None:
     """Take over the keys and secrets of the store that is replaced."""
     tables = {*present.tables()}
     with new.transaction():
-        if "api_keys" in tables:
-            columns = present.columns("api_keys")
-            keys = present.execute(KEYS)
-            new.write_many("DELETE FROM api_keys WHERE id = ?", [(row[columns.index("id")],) for row in keys])
-            new.load("api_keys", columns, keys)
-        if "webhook_endpoints" in tables:
-            new.write_many(TAKE_OVER, present.execute(SEALED))
-        if "connections" in tables:
-            new.write_many(TAKE_OVER_ACCOUNTS, present.execute(ACCOUNTS))
+        for table, key in LENT.items():
+            if table in tables:
+                columns = present.columns(table)
+                rows = present.execute(f"SELECT * FROM {table}")
+                theirs = [(row[columns.index(key)],) for row in rows]
+                new.write_many(f"DELETE FROM {table} WHERE {key} = ?", theirs)
+                new.load(table, columns, rows)
+        for table, (sealed, place) in SEALED.items():
+            if table in tables:
+                where = " AND ".join(f"{name} = ?" for name in place)
+                changes = ", ".join(f"{name} = ?" for name in sealed)
+                rows = present.execute(f"SELECT {', '.join((*sealed, *place))} FROM {table}")
+                new.write_many(f"UPDATE {table} SET {changes} WHERE {where}", rows)
 
 
 def digests(path: Path) -> list[Copied]:

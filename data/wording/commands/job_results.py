@@ -28,6 +28,20 @@ def retrained(version: str, model: str, compared: str, lang: Language, *, crowne
     return lang.say("Version {version} ({model}) is registered, but not champion: {compared}.", **fields)
 
 
+def beside_champion(gain: float, low: float, trial: int, lang: Language) -> str:
+    """Say by how much the champion was beaten, and how much of it chance cannot explain."""
+    fields = {"gain": f"{gain:.4f}", "low": f"{low:.4f}", "trial": lang.number(trial)}
+    if low > 0:
+        return lang.say(
+            "Against the champion: {gain} less log-loss, at least {low} beyond chance (trial {trial}).",
+            **fields,
+        )
+    return lang.say(
+        "Against the champion: {gain} less log-loss, which may be chance (lower bound {low}, trial {trial}).",
+        **fields,
+    )
+
+
 def learned_from_history(lang: Language, *, crowned: bool) -> str:
     """Say to somebody who is no data team what a training changed, and where the figures are."""
     if crowned:

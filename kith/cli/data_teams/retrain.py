@@ -1,14 +1,16 @@
 """kith retrain: a new model from the log, champion where it is better; kith pretrain: the prior."""
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import click
 
-from data.errors import UsageError
+from data.errors import ExitCode, UsageError
 from data.model_card import PRIOR
 from data.settings import Settings
 from kith.cli.language import language_here
@@ -21,9 +23,11 @@ if TYPE_CHECKING:
     from data.importers.tables.interactions import TableOptions
     from data.store.store import Store
     from pipelines.jobs.training.retrain import Retrained, Training
+    from pipelines.model_store.mlflow_registry import Registry
 
 # Where the page finds it, among the settings that are everyone's.
 REPORT = "report"
+INSTALLATION = "installation"
 
 
 @click.command("retrain")
@@ -83,11 +87,13 @@ def retrain_command(
                     show=lambda result: print_retrained(result, as_json=False, figures=with_figures),
                     as_json=as_json,
                 )
+            options.exit_if(bool(job.put_off), ExitCode.DEGRADED)
             return
         # Of a packed log the model goes into a store all the same.
         with existing_store() if packed is None else store_or_new() as store, store_lock(store, "retrain"):
             result = job.run(store)
     print_retrained(result, as_json=as_json, figures=with_figures)
+    options.exit_if(bool(job.put_off), ExitCode.DEGRADED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,32 +109,41 @@ class RetrainJob:
     rows: int | None
     on_spark: str | None
     team: bool
+    # The workspaces whose new version is not registered yet.
+    put_off: list[str] = field(default_factory=list)
 
     def run(self, store: "Store") -> "Retrained":
         """Train, and keep the model and its report in the workspace."""
         result = self._retrain(store, self._training(store))
+        self.put_off.extend([] if result.unregistered is None else [store.workspace])
         store.preferences.set("", REPORT, result.report())
         return result
 
     def _training(self, store: "Store") -> "Training":
         from kith.cli.output.progress import show_steps
         from pipelines.jobs.training.retrain import Training
-        from pipelines.model_store.mlflow_registry import Registry
         from pipelines.model_store.workspace_models import WorkspaceModels
 
-        home, days = self.settings.home, self.horizon_days
-        registry = Registry(self.settings.mlflow_uri, home, days, store.workspace)
-        models = WorkspaceModels.of(store, self.settings)
+        models, days = WorkspaceModels.of(store, self.settings), self.horizon_days
         return Training(
-            registry,
+            partial(self._connect, store),
             models,
             models.incumbents(days),
             self.as_of,
             days,
             store.workspace,
             self.seed,
+            options.seconds_of(None),
             track=show_steps,
         )
+
+    def _connect(self, store: "Store") -> "Registry":
+        """Find the registry; on a server that others may use, names hold the id of this store."""
+        from pipelines.model_store.mlflow_registry import Registry
+
+        settings = self.settings
+        installation = "" if settings.has_own_mlflow else _installation(store)
+        return Registry(settings.mlflow_uri, settings.home, self.horizon_days, store.workspace, installation)
 
     def _retrain(self, store: "Store", training: "Training") -> "Retrained":
         from pipelines.jobs.training.retrain import retrain
@@ -152,6 +167,15 @@ class RetrainJob:
         rows, workers = self.rows or ROWS, os.cpu_count() or 1
         budget = RowBudget(rows, self.seed, workers, self.on_spark, training.track)
         return retrain_packed(PackedLog.open(packed), training, budget)
+
+
+def _installation(store: "Store") -> str:
+    """Return what tells this store's models from others' on one server, made at its first use."""
+    own_id = store.preferences.get("", INSTALLATION)
+    if own_id is None:
+        own_id = token_hex(4)
+        store.preferences.set("", INSTALLATION, own_id)
+    return str(own_id)
 
 
 @click.command("pretrain")

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from data.errors import UsageError
+from data.errors import ExitCode, UsageError
 from data.schema import Suggestion, from_epoch
 from data.settings import Settings
 from data.wording.explanations import week
@@ -21,6 +21,7 @@ from kith.cli.parameters.logs import team_option
 from kith.cli.parameters.options import (
     Horizon,
     as_of_option,
+    exit_if,
     json_option,
     lang_option,
     model_option,
@@ -84,10 +85,12 @@ def suggest_command(
     if check_everywhere(everywhere=everywhere):
         with whole_store() as store, _alone(store, once_more=once_more):
             run_in_each(store, job.run, fields=_suggestions, show=_print_published, as_json=as_json)
+        exit_if(bool(job.fell_back), ExitCode.DEGRADED)
         return
     with existing_store() as store, _alone(store, once_more=once_more):
         published = job.run(store)
     print_output(_suggestions(published), lambda: _print_published(published), as_json=as_json)
+    exit_if(bool(job.fell_back), ExitCode.DEGRADED)
 
 
 @contextmanager
@@ -120,6 +123,8 @@ class SuggestJob:
     once_more: bool
     changed: bool
     team: bool
+    # The workspaces whose champion could not answer.
+    fell_back: list[str] = field(default_factory=list)
 
     def run(self, store: "Store") -> Published:
         """Make the lists of a workspace."""
@@ -139,6 +144,8 @@ class SuggestJob:
         if self.once_more:
             return replay_lists(store, models, request, shared=self.team)
         artefact = models.find(self.model, request.horizon_days)
+        if models.fell_back(self.model, request.horizon_days, artefact):
+            self.fell_back.append(store.workspace)
         if not self.changed:
             return suggest_everyone(store, artefact, request, shared=self.team)
         if not self.at_day:

@@ -109,6 +109,12 @@ def print_retrained(result: Retrained, *, as_json: bool, figures: bool) -> None:
         lang = language_here()
         reason = lang.word(error.sentence)
         print_error(lang.say("a model took no part in this training: {reason}", reason=reason))
+    if result.unregistered is not None:
+        lang = language_here()
+        reason = lang.word(result.unregistered.sentence)
+        print_error(
+            lang.say("{reason} The model is kept and registered with the next training.", reason=reason)
+        )
     if as_json:
         print_json(result.as_dict())
         return
@@ -122,3 +128,5 @@ def print_retrained(result: Retrained, *, as_json: bool, figures: bool) -> None:
     lang = language_here()
     compared = done.compared(model.log_loss, rival.log_loss - model.log_loss, result.rival, lang)
     click.echo(done.retrained(f"{result.version}", result.model, compared, lang, crowned=result.crowned))
+    if result.margin is not None:
+        click.echo(done.beside_champion(result.margin.estimate, result.margin.low, result.margin.trial, lang))

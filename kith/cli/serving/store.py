@@ -1,4 +1,4 @@
-"""The store as a whole: kith store copy, and what runs as kith backup, restore and import as well."""
+"""The store as a whole: kith store copy, and what runs without the word store as well."""
 
 from contextlib import closing
 from dataclasses import asdict
@@ -9,6 +9,7 @@ import click
 
 from data.errors import NotFoundError, UsageError
 from data.settings import POSTGRES, Settings
+from kith.cli.data_teams.champion import champion_command
 from kith.cli.history.export_import import export_command, import_command
 from kith.cli.serving.backup import backup_command, restore_command
 from kith.cli.serving.upgrade import upgrade_command
@@ -23,7 +24,14 @@ def store_command() -> None:
     """Back the store up, restore, import, move and upgrade it."""
 
 
-for command in (backup_command, restore_command, export_command, import_command, upgrade_command):
+for command in (
+    backup_command,
+    restore_command,
+    export_command,
+    import_command,
+    upgrade_command,
+    champion_command,
+):
     store_command.add_command(command)
 
 

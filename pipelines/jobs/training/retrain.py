@@ -10,7 +10,7 @@ from typing import Any
 
 from sklearn.ensemble import StackingClassifier
 
-from data.errors import NoModelError, NotEnoughHistoryError, UnreachableError
+from data.errors import KithError, NoModelError, NotEnoughHistoryError
 from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
 from models.answers.answer_model import AnswerModel
@@ -20,15 +20,15 @@ from models.dormancy.level import own_widths
 from models.dormancy.model_card import ModelCard, reference_of
 from models.dormancy.prompted_rows import Shown
 from models.evaluation.backtest import Trial, backtest, fit_and_evaluate
+from models.evaluation.crowning import Margin, margin
 from models.evaluation.leave_one_log_out import PRIOR
 from models.evaluation.metrics import Metrics, calibration_bins, evaluate
 from models.evaluation.temporal_splits import Windows, retrain_windows
-from models.log.log import Log
+from models.log.log import Floats, Log
 from models.log.progress import ShowProgress, untracked
 from models.served.artefact import Artefact
 from pipelines.engine.parts import RowBudget, Sampled
-from pipelines.model_store.artefact import save
-from pipelines.model_store.mlflow_registry import Registry
+from pipelines.jobs.training.registration import Connect, register_versions
 from pipelines.model_store.workspace_models import Incumbents, WorkspaceModels
 from pipelines.report.plots import as_file, draw_calibration, draw_precision
 
@@ -39,7 +39,8 @@ CHAMPION = "champion until now"
 class Retrained:
     """What came of a training: the best of its models, its best rival, and whether it was crowned.
 
-    `unusable` are the errors of a prior or champion that took no part, because it could not answer.
+    `unusable` are the errors of a prior or champion that took no part, because it could not answer; `margin`
+    is by how much the champion until now was beaten; `unregistered` is why MLflow did not take it yet.
     """
 
     version: str
@@ -50,6 +51,8 @@ class Retrained:
     card: ModelCard
     calibration: list[tuple[float, float, int]]
     unusable: tuple[NoModelError, ...] = ()
+    margin: Margin | None = None
+    unregistered: KithError | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the outcome as plain values, for JSON."""
@@ -60,7 +63,9 @@ class Retrained:
             "crowned": self.crowned,
             "training": self.card.training,
             "figures": {name: metrics.as_dict() for name, metrics in self.figures.items()},
-            "warnings": [str(error) for error in self.unusable],
+            "margin": None if self.margin is None else asdict(self.margin),
+            "registered": self.unregistered is None,
+            "warnings": [str(error) for error in (*self.unusable, self.unregistered) if error is not None],
         }
 
     def report(self) -> dict[str, Any]:
@@ -76,8 +81,8 @@ class Training:
 
     Attributes
     ----------
-    registry, models
-        Where the training is registered and its model is kept.
+    connect, models
+        What finds the registry, once the model is kept, and where it is kept.
     incumbents
         Prior and champion; without a usable prior there is the local model alone.
     as_of
@@ -88,18 +93,21 @@ class Training:
         Whose log it is, as the model's card says it.
     seed
         Of sampled rows and of the trees.
+    at
+        When it is done, in epoch seconds; without it, as_of.
     shown
         Names on the lists of the store whose log it is: nothing is learned from contact that they may have
         brought about.
     """
 
-    registry: Registry
+    connect: Connect
     models: WorkspaceModels
     incumbents: Incumbents
     as_of: int
     horizon_days: int
     workspace: str = OWN
     seed: int = 0
+    at: int | None = None
     shown: Shown = ()
     track: ShowProgress = untracked
 
@@ -109,8 +117,8 @@ def retrain(log: Log, training: Training) -> Retrained:
 
     Candidates are prior, local, blend and the rules that can be served; everyone else is the champion
     until now and every other rule, by log-loss on the newest closed window, on which neither the
-    candidates nor the champion were trained. Each horizon has its own champion. Of the whole log what
-    came at `as_of` or later is not looked at.
+    candidates nor the champion were trained. The champion must be beaten beyond chance (crowning.py). Each
+    horizon has its own champion. Of the whole log what came at `as_of` or later is not looked at.
 
     Raises
     ------
@@ -145,55 +153,51 @@ def unseen_prior(prior: Artefact | None, fingerprint: str, horizon_days: int) ->
 def conclude(
     trial: Trial, about: dict[str, Any], training: Training, answer_model: dict[str, Any] | None = None
 ) -> Retrained:
-    """Register the best of a trial, and crown it if it beats everyone; `about` tells its log."""
+    """Keep the best of a trial, crown it if it beats everyone, then register it; `about` tells its log."""
     incumbents, days = training.incumbents, trial.horizon_days
-    figures = {**trial.metrics, **_champion_figures(trial, incumbents.champion)}
+    likely = _champion_probability(trial, incumbents.champion)
+    figures = {**trial.metrics, **_champion_figures(trial, likely)}
     candidates = trial.models | trial.servable_baselines
     best = _least_loss(candidates, figures)
     rival = _least_loss([name for name in figures if name not in trial.models and name != best], figures)
-    crowned = figures[best].log_loss < figures[rival].log_loss
+    gain = _margin(trial, likely, best, training.models.trials(days) + 1)
+    crowned = figures[best].log_loss < figures[rival].log_loss and (gain is None or gain.is_supported)
     card = _card(trial, about, (best, candidates[best]), training, figures)
-    artefact = Artefact(candidates[best], replace(card, answer_model=answer_model or {}))
+    name = training.models.next_version(days)
+    artefact = Artefact(candidates[best], replace(card, version=name, answer_model=answer_model or {}))
     bins = calibration_bins(trial.predictions[best].probability, trial.test.went_dormant)
-    version = _register(training, artefact, figures, bins)
-    name = training.models.next_version(days, int(version))
-    artefact = replace(artefact, card=replace(artefact.card, version=name))
-    training.models.keep(artefact, name, training.as_of, crowned=crowned)
-    if crowned:
-        training.registry.crown(version)
-    return Retrained(name, best, rival, crowned, figures, artefact.card, bins, incumbents.unusable)
+    # First what it took an hour to learn, then what a server must take.
+    training.models.keep(artefact, name, training.as_of, crowned=crowned, at=training.at)
+    late = register_versions(training.connect, training.models, artefact, _plots(bins, figures))
+    return Retrained(
+        name, best, rival, crowned, figures, artefact.card, bins, incumbents.unusable, gain, late
+    )
 
 
-def _register(
-    training: Training, artefact: Artefact, figures: dict[str, Metrics], bins: list[tuple[float, float, int]]
-) -> str:
-    """Return the model's version in the registry; where that fails the model is kept all the same.
-
-    Raises UnreachableError, which says where.
-    """
+def _plots(bins: list[tuple[float, float, int]], figures: dict[str, Metrics]) -> dict[str, str]:
     drawn = {"calibration": draw_calibration(bins), "precision_at_5": draw_precision(figures)}
-    plots = {name: as_file(plot) for name, plot in drawn.items()}
-    try:
-        return training.registry.register(artefact, figures, plots)
-    except UnreachableError as error:
-        name = f"{artefact.card.usual_horizon}d-{artefact.card.version}"
-        path = save(artefact, training.models.folder, name)
-        raise UnreachableError(
-            "{why} What was learned is kept; use it with: --model {path}", why=error.sentence, path=path
-        ) from error
+    return {name: as_file(plot) for name, plot in drawn.items()}
 
 
 def _least_loss(names: Iterable[str], figures: dict[str, Metrics]) -> str:
     return min(names, key=lambda name: figures[name].log_loss)
 
 
-def _champion_figures(trial: Trial, reigning: Artefact | None) -> dict[str, Metrics]:
-    """Return the champion's figures on the same rows, if there is one for this horizon."""
+def _champion_probability(trial: Trial, reigning: Artefact | None) -> Floats | None:
+    """Return what the champion says of the test rows; None without one, or where it was trained on them."""
     if reigning is None or _has_trained_past(reigning, trial):
-        return {}
+        return None
+    return probability(reigning.model, trial.test.features)
+
+
+def _champion_figures(trial: Trial, likely: Floats | None) -> dict[str, Metrics]:
     test = trial.test
-    likely = probability(reigning.model, test.features)
-    return {CHAMPION: evaluate(likely, test.went_dormant, test.lists, test.depth)}
+    return {} if likely is None else {CHAMPION: evaluate(likely, test.went_dormant, test.lists, test.depth)}
+
+
+def _margin(trial: Trial, likely: Floats | None, best: str, number: int) -> Margin | None:
+    """Return by how much the best is better than the champion; None where they cannot be compared."""
+    return None if likely is None else margin(likely, trial.predictions[best].probability, trial.test, number)
 
 
 def _has_trained_past(reigning: Artefact, trial: Trial) -> bool:

@@ -8,6 +8,7 @@ from data.errors import KithError
 from data.identity.kinds.signs import KindSign, SeenSign
 from data.identity.own_addresses import AddressState, OwnAddress
 from data.identity.purposes import Purpose
+from data.model_card import PRIOR
 from data.schema import (
     Answer,
     AnswerKind,
@@ -18,7 +19,7 @@ from data.schema import (
 from data.store.bookkeeping.audit_log import AuditAction
 from data.store.bookkeeping.connections import Connection, ConnectionKind, ConnectionState
 from data.store.bookkeeping.job_queue import JobKind
-from data.store.bookkeeping.model_versions import StoredModel
+from data.store.bookkeeping.model_versions import ChampionChange, StoredModel
 from data.store.bookkeeping.schedule import SchedulePart
 from data.store.engine.database import END_OF_TIME
 from data.store.engine.noted import Noted
@@ -137,6 +138,10 @@ READS: dict[str, Callable[[Store], Any]] = {
     "removal.with_another": lambda s: sorted(
         s.removal.with_another([("mail", "Bob -7", "Ada", "Zed"), ("mail", "Cy -7", "Ada", "Zed")])
     ),
+    "model_versions.all": lambda s: sorted(s.model_versions.all()),
+    "model_versions.changes": lambda s: s.model_versions.changes(),
+    "model_versions.unregistered": lambda s: [s.model_versions.unregistered(days) for days in (30, 90)],
+    "model_versions.trials": lambda s: [s.model_versions.trials(90, name) for name in ("90d-v1", "90d-v2")],
     "model_versions.champion": lambda s: [s.model_versions.champion(days) for days in (30, 90)],
     "model_versions.horizons": lambda s: s.model_versions.horizons(),
     "model_versions.versions": lambda s: sorted(s.model_versions.versions(90)),
@@ -318,8 +323,13 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "removal.take_out": lambda s: s.removal.take_out(
         [("mail", f"mail {n}", "Ada", name, name) for n in (1, 2, 5) for name in ("Bob", "Eve", "Di")], NOW
     ),
+    "model_versions.crown": lambda s: [
+        s.model_versions.crown(ChampionChange(90, name, NOW, "terminal")) for name in ("90d-v2", PRIOR)
+    ],
+    "model_versions.add_bytes": lambda s: s.model_versions.add_bytes("90d-v1", b"bytes", "{}"),
+    "model_versions.note_registered": lambda s: s.model_versions.note_registered("90d-v1", "7"),
     "model_versions.keep": lambda s: [
-        s.model_versions.keep(StoredModel(name, 90, "new", "new", NOW, b"new"), crowned=True)
+        s.model_versions.keep(StoredModel(name, 90, "new", "new", NOW, b"new"), crowned=True, at=NOW)
         for name in ("90d-v3", "90d-v1")
     ],
     "interactions.record": lambda s: s.interactions.record(

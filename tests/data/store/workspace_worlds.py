@@ -314,11 +314,11 @@ def _fill_bookkeeping(store: Store, *, theirs: bool, share: float, late: int) ->
 def _fill_models(store: Store, card: str, *, theirs: bool) -> None:
     """Keep two versions, the second one champion in the other workspace only, and a champion of its own."""
     models = [StoredModel(f"90d-v{n}", 90, card, f"{card} {n}", AS_OF, card.encode()) for n in (1, 2)]
-    store.model_versions.keep(models[0], crowned=True)
-    store.model_versions.keep(models[1], crowned=theirs)
+    store.model_versions.keep(models[0], crowned=True, at=NOW)
+    store.model_versions.keep(models[1], crowned=theirs, at=NOW)
     if theirs:
-        store.model_versions.keep(StoredModel("30d-v1", 30, card, card, AS_OF, b""), crowned=True)
-        store.model_versions.keep(StoredModel("90d-v3", 90, card, card, AS_OF, None), crowned=False)
+        store.model_versions.keep(StoredModel("30d-v1", 30, card, card, AS_OF, b""), crowned=True, at=NOW)
+        store.model_versions.keep(StoredModel("90d-v3", 90, card, card, AS_OF, None), crowned=False, at=NOW)
 
 
 def pair_of(kind: IntroductionKind, first: str, second: str, days: float = 0) -> Introduction:

@@ -26,6 +26,7 @@ OF_NO_WORKSPACE = {
     "kith",
     "kith backtest",
     "kith backup",
+    "kith champion",
     "kith completion",
     "kith keys",
     "kith keys revoke",
@@ -40,6 +41,7 @@ OF_NO_WORKSPACE = {
     "kith settings",
     "kith store",
     "kith store backup",
+    "kith store champion",
     "kith store copy",
     "kith store restore",
     "kith store upgrade",
@@ -157,9 +159,9 @@ def test_somebody_at_a_terminal_is_asked():
 
 
 def break_workspace(name: str) -> None:
-    """Let a workspace have a champion whose model is gone."""
+    """Let a workspace hold a setting that nobody can read."""
     with sqlite3.connect(Settings.from_environment().store_path) as database:
-        database.execute("INSERT INTO champions VALUES (?, 90, '90d-v9')", (name,))
+        database.execute("INSERT INTO settings VALUES (?, 'Ada', 'horizon', '{')", (name,))
 
 
 @pytest.mark.usefixtures("two")
@@ -171,7 +173,18 @@ def test_a_broken_workspace_stops_no_other(job):
     assert done.code == 6
     assert (names_of("acme"), len(names_of("globex"))) == ([], 3)
     (failure,) = done.sentences
-    assert failure.startswith("kith: acme: there is no model at ")
+    assert failure.startswith("kith: acme: this could not be done (JSONDecodeError")
+
+
+@pytest.mark.usefixtures("two")
+def test_a_champion_that_is_gone_is_replaced_by_the_shipped_model():
+    """The lists are made by it, which is said, and the exit code tells that it was not as it should be."""
+    with sqlite3.connect(Settings.from_environment().store_path) as database:
+        database.execute("INSERT INTO champions VALUES ('acme', 90, '90d-v9')")
+    done = run("suggest", "--workspace", "acme")
+    assert (done.code, len(names_of("acme"))) == (6, 3)
+    assert "there is no model at " in done.err
+    assert "Until then the shipped model answers" in done.err
 
 
 @pytest.mark.usefixtures("two")

@@ -53,12 +53,11 @@ def test_a_version_is_numbered_after_all_that_the_store_or_the_folder_holds(stor
     """Whatever number the registry gave, which may count from one again."""
     WorkspaceModels.of(store, Settings(tmp_path / "one")).keep(artefact("90d-v4"), "90d-v4", 5, crowned=True)
     models = WorkspaceModels.of(store, Settings(tmp_path / "other"))
-    assert models.next_version(90, 1) == "90d-v5"
-    assert models.next_version(90, 9) == "90d-v9"
-    assert models.next_version(30, 1) == "30d-v1"
+    assert models.next_version(90) == "90d-v5"
+    assert models.next_version(30) == "30d-v1"
     save(artefact("90d-v6"), models.folder, "90d-v6")
-    assert models.next_version(90, 1) == "90d-v7"
-    assert WorkspaceModels.of(store.within("acme"), Settings(tmp_path)).next_version(90, 1) == "90d-v1"
+    assert models.next_version(90) == "90d-v7"
+    assert WorkspaceModels.of(store.within("acme"), Settings(tmp_path)).next_version(90) == "90d-v1"
 
 
 def test_a_champion_that_an_older_kith_left_is_taken_into_the_store_once(store, tmp_path):

@@ -38,6 +38,7 @@ ADDED = {
     "whys": ("its contact",),
     "candidates": (None, "its contact"),
     "forgotten": (1, ""),
+    "requests": (0,),
 }
 RENAMED = {
     "changes": "change_counts",

@@ -77,6 +77,7 @@ def test_every_column_that_may_hold_a_secret_is_known():
             if any(word in column for word in ("secret", "digest", "token", "password"))
         }
     left_out = {("api_keys", "digest"), ("sessions", "digest"), ("sign_in_links", "digest")}
+    left_out |= {("mail_accounts", "password"), ("connections", "secret"), ("calendar_addresses", "digest")}
     left_out |= {("webhook_endpoints", "secret"), ("webhook_endpoints", "former_secret")}
     assert suspect == harmless | left_out
 
@@ -225,3 +226,15 @@ def test_a_backup_of_an_older_store_is_restored_at_the_newest_revision(tmp_path)
     restore(tmp_path / "older.backup", tmp_path / "new.db", tmp_path / "before.db")
     with Store(tmp_path / "new.db") as store:
         assert store.preferences.get("Ada", "language") == "bn"
+
+
+def test_sealed_secrets_stay_those_of_the_store_that_is_replaced(backup, tmp_path):
+    """Its webhook's secret opens as before; what the backup holds in its place is gone."""
+    present, before = tmp_path / "present.db", tmp_path / "before.db"
+    with Store(present) as store:
+        store.webhook_endpoints.add(
+            "whk_1", "https://a.example", [], "v1:its:own", made_at=1, made_by="terminal"
+        )
+    restore(backup, present, before)
+    with Store(present) as store:
+        assert [one.secret for one in store.webhook_endpoints.all()] == ["v1:its:own"]

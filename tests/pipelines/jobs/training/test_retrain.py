@@ -4,13 +4,14 @@ import json
 import re
 import shutil
 import sqlite3
+import sys
 import warnings
 from contextlib import closing
 
 import pytest
 from mlflow import MlflowClient
 
-from data.errors import UnreachableError
+from data.errors import ExitCode, UnreachableError
 from data.store.store import Store
 from data.synthetic.generator import synthetic_log
 from models.log.log import Log
@@ -197,17 +198,50 @@ def test_incumbents_are_those_of_the_horizon(ingested, trained):
     assert models.incumbents(30).champion is None
 
 
-def test_a_model_is_kept_where_mlflow_fails_at_the_end(tmp_path):
-    """MLflow's tables are gone when the training is done: the error names the saved model, which answers."""
-    log = Log.from_frame(synthetic_log(3, owners=12, contacts_per_owner=10, days=400))
-    with warnings.catch_warnings(action="ignore"):
-        registry = Registry(f"sqlite:///{tmp_path}/mlflow.db", tmp_path, 30)
-        with closing(sqlite3.connect(tmp_path / "mlflow.db")) as database:
-            database.execute("DROP TABLE runs")
-        nothing = Incumbents(None, None)
-        with pytest.raises(UnreachableError) as refused:
-            retrain(log, Training(registry, WorkspaceModels(tmp_path), nothing, log.last, 30))
-    assert "MLflow does not answer there" in str(refused.value)
-    saved = artefact.open_artefact(tmp_path / "30d-draft.skops")
-    assert f"--model {tmp_path / '30d-draft.skops'}" in str(refused.value)
-    assert saved.card.answers(30)
+class TestMlflowAway:
+    """Who trains while MLflow does not answer has the model all the same, and it is registered later."""
+
+    def test_a_model_is_kept_and_registered_later(self, ingested, kith, monkeypatch):
+        """Saved first: the training ends as degraded, and the next one registers both, oldest first."""
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:1")
+        away = _retrain(kith, "2024-02-01", "--json")
+        assert (away.code, away.json()["registered"]) == (ExitCode.DEGRADED, False)
+        assert "The model is kept and registered with the next training" in away.err
+        with Store(ingested.store) as store:
+            assert store.model_versions.unregistered(90) == ["90d-v1"]
+            assert store.model_versions.champion(90) == ("90d-v1" if away.json()["crowned"] else None)
+        uri = f"sqlite:///{ingested.home}/server.db"
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
+        there = _retrain(kith, "2024-02-01", "--json")
+        assert (there.code, there.json()["registered"]) == (ExitCode.DONE, True)
+        with Store(ingested.store) as store:
+            assert store.model_versions.unregistered(90) == []
+            installation = store.preferences.get("", "installation")
+        # On a server that others may use, the name is this installation's own.
+        client = MlflowClient(uri, uri)
+        versions = client.search_model_versions(f"name = 'kith-{installation}-90d'")
+        tags = {one.version: client.get_run(one.run_id).data.tags["kith.version"] for one in versions}
+        assert {f"{number}": name for number, name in tags.items()} == {"1": "90d-v1", "2": "90d-v2"}
+
+    def test_what_mlflow_refuses_in_the_middle_is_tried_again(self, tmp_path):
+        """MLflow's tables are gone when the training is done: the model answers, and the error says where."""
+        log = Log.from_frame(synthetic_log(3, owners=12, contacts_per_owner=10, days=400))
+        with warnings.catch_warnings(action="ignore"):
+            registry = Registry(f"sqlite:///{tmp_path}/mlflow.db", tmp_path, 30)
+            with closing(sqlite3.connect(tmp_path / "mlflow.db")) as database:
+                database.execute("DROP TABLE runs")
+            training = Training(
+                lambda: registry, WorkspaceModels(tmp_path), Incumbents(None, None), log.last, 30
+            )
+            result = retrain(log, training)
+        assert isinstance(result.unregistered, UnreachableError)
+        assert "MLflow does not answer there" in str(result.unregistered)
+        assert artefact.open_artefact(tmp_path / "30d-v1.skops").card.answers(30)
+
+
+def test_json_is_json_whatever_mlflow_prints(monkeypatch, tmp_path, capsys):
+    """What a tracking server's client prints goes to nobody."""
+    registry = Registry(f"sqlite:///{tmp_path}/mlflow.db", tmp_path, 30)
+    monkeypatch.setattr(registry, "_log_run", lambda *_: f"{sys.stdout.write('View run at …')}")
+    assert registry.register(artefact.prior(), {}) == "13"
+    assert capsys.readouterr().out == ""
