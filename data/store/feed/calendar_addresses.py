@@ -12,7 +12,8 @@ MAKE = insert("calendar_addresses", "digest, workspace, owner, with_dates, made_
 REVOKE = "DELETE FROM calendar_addresses WHERE workspace = ? AND owner = ?"
 OF_OWNER = "SELECT with_dates, made_at, read_at FROM calendar_addresses WHERE workspace = ? AND owner = ?"
 BY_DIGEST = "SELECT workspace, owner, with_dates, read_at FROM calendar_addresses WHERE digest = ?"
-READ = "UPDATE calendar_addresses SET read_at = ? WHERE digest = ?"
+# Of two that read at once, one is noted.
+READ = "UPDATE calendar_addresses SET read_at = ? WHERE digest = ? AND coalesce(read_at, 0) <= ?"
 # A calendar program looks many times a day; when it did is kept to the hour.
 READ_SECONDS = 3_600
 SECRET_BYTES = 32
@@ -72,7 +73,7 @@ class CalendarsOfAll:
 
     def note_read(self, secret: str, now: int) -> None:
         """Note that a program read a calendar."""
-        self._database.write_many(READ, [(now, _digest(secret))])
+        self._database.write_many(READ, [(now, _digest(secret), now - READ_SECONDS)])
 
 
 def _digest(secret: str) -> str:

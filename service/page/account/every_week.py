@@ -1,6 +1,6 @@
 """The page of what happens by itself each week: when, what last happened, what happens next."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Form, Request
 from pydantic import Field
@@ -28,6 +28,7 @@ from service.use_cases.jobs import BY_PAGE, job_sentence
 from service.use_cases.week import WeekUseCases
 from service.use_cases.weekly.digest_settings import digest_lines, digest_of, set_digest
 from service.use_cases.weekly.every_week import schedule_lines, set_weekly, weekly_of
+from service.use_cases.weekly.places import calendar_line, calendar_place
 from service.web.csrf import PageForm
 from service.web.request import authorise_person
 
@@ -42,6 +43,13 @@ class WeeklyForm(PageForm):
     weekday: Annotated[int, Field(ge=0, lt=len(WEEKDAYS))]
     hour: Annotated[int, Field(ge=0, lt=HOURS)]
     zone: Annotated[str, Field(max_length=80)] = ""
+
+
+class CalendarForm(PageForm):
+    """Which of the buttons of the calendar was pressed."""
+
+    owner: str
+    kind: Literal["with_dates", "without_dates", "off"]
 
 
 class OwnerForm(PageForm):
@@ -80,6 +88,7 @@ def _context(
         "digest": digest_of(use_cases.store, owner),
         "digest_lines": digests,
         "newest_test": newest_test,
+        "calendar": calendar_line(use_cases.store, owner, lang),
         "has_server": use_cases.store.mail_accounts.get() is not None,
         "has_phone": has_phone,
         "no_phone": no_phone,
@@ -127,6 +136,30 @@ def _newest_test(use_cases: WeekUseCases, owner: str, lang: Language) -> str:
     if job is None:
         return ""
     return lang.say("The newest test: {state}", state=job_sentence(use_cases, job, lang))
+
+
+@router.post(f"/{ROOM}/calendar")
+async def make_calendar(request: Request, form: Annotated[CalendarForm, Form()]) -> Response:
+    """Make a secret address of the calendar and show it this once, or let it open nothing any more."""
+    place = await authorise_person(request).write(lambda use_cases: _calendar(use_cases, form))
+    if place is None:
+        return redirect_after_post(page_url(ROOM, form.owner, said="noted"))
+    # No redirect: the address stands in no other.
+    return await owner_page(request, "account/calendar.html", form.owner, "settings", _shown_once, place)
+
+
+def _calendar(use_cases: WeekUseCases, form: CalendarForm) -> str | None:
+    check_owner(use_cases, form.owner)
+    addresses = use_cases.store.calendar_addresses
+    if form.kind == "off":
+        addresses.revoke(form.owner)
+        return None
+    secret = addresses.make(form.owner, to_epoch(use_cases.clock()), with_dates=form.kind == "with_dates")
+    return calendar_place(use_cases.store, secret)
+
+
+def _shown_once(_: WeekUseCases, __: Language, ___: str, place: str) -> dict[str, Any]:
+    return {"place": place}
 
 
 def _keep_digest(use_cases: WeekUseCases, form: DigestForm) -> None:

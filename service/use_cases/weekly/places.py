@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from data.store.store import Store
+from data.wording.language import Language
 
 # Where the page is for whoever sits at the machine.
 HOME = "http://127.0.0.1:8765"
@@ -23,3 +24,15 @@ def page_place(store: Store, owner: str) -> str:
 def calendar_place(store: Store, secret: str) -> str:
     """Return the address of a calendar."""
     return f"{place_of(store)}/calendar/{secret}.ics"
+
+
+def calendar_line(store: Store, owner: str, lang: Language) -> str:
+    """Say when a program last read an owner's calendar; nothing where it has no address."""
+    calendar = store.calendar_addresses.of(owner)
+    if calendar is None:
+        return ""
+    if calendar.read_at is None:
+        return lang.say("Your calendar has an address; no program has read it yet.")
+    return lang.say(
+        "Your calendar has an address; a program last read it on {day:date}.", day=calendar.read_at
+    )

@@ -133,3 +133,16 @@ def wait_for(look):
 def test_the_next_birthday(born, today, expected):
     """A leap day falls on the last of February where there is none."""
     assert next_birthday(born, today) == expected
+
+
+def test_the_page_makes_an_address_and_ends_it(client, store):
+    """It stands on one page, once; the page of the week says that there is one."""
+    page = client.post("/every-week/calendar", data={"owner": "Ada", "kind": "with_dates"})
+    address = page.text.split("<code>http://127.0.0.1:8765")[1].split("</code>")[0]
+    assert client.get(address).status_code == 200
+    shown = client.get("/every-week?owner=Ada").text
+    assert "Your calendar has an address" in shown
+    assert address not in shown
+    client.post("/every-week/calendar", data={"owner": "Ada", "kind": "off"})
+    assert client.get(address).status_code == 404
+    assert store.calendar_addresses.of("Ada") is None
