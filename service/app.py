@@ -34,6 +34,7 @@ from service.api.records import answers, merges, owners
 from service.api.records import contacts as contact_records
 from service.api.records import interactions as interaction_records
 from service.api.records import suggestions as all_suggestions
+from service.api.team import team
 from service.mcp.endpoint import McpEndpoint
 from service.middleware.authentication import Authentication
 from service.middleware.head_requests import HeadRequests
@@ -83,6 +84,7 @@ API = (
     audit,
     aggregates,
     bulk_uploads,
+    team,
     about,
 )
 PAGES = (

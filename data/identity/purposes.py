@@ -14,6 +14,8 @@ class Purpose(StrEnum):
     NOTES = "notes"
     PAGES = "pages"
     TEAM = "team"
+    # What passes to a colleague when the owner leaves: names and addresses of contacts.
+    HANDOVER = "handover"
     # Of one source: whether anything of it is taken in. Unless it is switched off, it is.
     COLLECT = "collect"
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from data.store.lists.workspace_stats import StoredWorkspaceStats
     from data.store.log.batch_upsert import BatchUpsert
     from data.store.log.bulk_uploads import BulkUploads
+    from data.store.log.colleagues import Colleagues
     from data.store.log.interactions import Interactions
     from data.store.log.mail_handles import MailHandles
     from data.store.log.planned_meetings import PlannedMeetings
@@ -99,6 +100,7 @@ class Store:
     erasure: "cached_property[Erasure]" = later("people.erasure:Erasure")
     aggregates: "cached_property[Aggregates]" = later("privacy.aggregates:Aggregates")
     retention: "cached_property[Retention]" = later("log.retention:Retention")
+    colleagues: "cached_property[Colleagues]" = later("log.colleagues:Colleagues")
     consents: "cached_property[Consents]" = later("privacy.consents:Consents")
     objections: "cached_property[Objections]" = later("privacy.objections:Objections")
     daily_counts: "cached_property[DailyCounts]" = later("bookkeeping.daily_counts:DailyCounts")

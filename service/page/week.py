@@ -76,7 +76,8 @@ async def home(request: Request) -> Response:
     now = authorised.store_access.now()
     own = authorised.caller.owner
     owners = [own] if own else await authorised.read(lambda use_cases: use_cases.store.lists.owners(now))
-    if len(owners) == 1:
+    # An administrator of a workplace would be turned away there.
+    if len(owners) == 1 and not authorised.caller.is_somebody_else(owners[0]):
         return RedirectResponse(week_url(owners[0]), HTTPStatus.TEMPORARY_REDIRECT)
     return await owner_page(request, "owners.html", "", "", lambda *_: {"owners": owners[:OWNERS_SHOWN]})
 

@@ -29,6 +29,7 @@ NAME_PATTERN = r"^[^\x00-\x1f\x7f]+$"
 # As in a body: stripped, and visible. A name may hold a slash, sent as %2F.
 Owner = Annotated[Name, Path(description="Whose relationships")]
 Contact = Annotated[Name, Path(description="The other person")]
+Company = Annotated[Name, Path(description="As address books name the company")]
 OwnerFilter = Annotated[Name | None, Query(description="Only this owner's")]
 Lang = Annotated[
     str | None,

@@ -39,6 +39,7 @@ class AuditAction(StrEnum):
     DATA_EXPORTED = "data.exported"
     OWNER_LOOKED_AT = "owner.looked_at"
     OWNER_RENAMED = "owner.renamed"
+    OWNER_HANDED_OVER = "owner.handed_over"
     OWNERS_JOINED = "owners.joined"
     JOIN_UNDONE = "join.undone"
     OWNER_REMOVED = "owner.removed"

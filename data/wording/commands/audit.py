@@ -20,6 +20,7 @@ ACTIONS = {
     "data.exported": Message("data was exported"),
     "owner.looked_at": Message("somebody else looked at what an owner agreed to show"),
     "owner.renamed": Message("an owner was renamed"),
+    "owner.handed_over": Message("contacts of a colleague who left were handed over"),
     "owners.joined": Message("two owners were made one"),
     "join.undone": Message("two owners were taken apart again"),
     "owner.removed": Message("an owner was removed with everything"),

@@ -13,6 +13,8 @@ NAMES: dict[str, Message] = {
     Purpose.REPORT: say("What became of my suggestions"),
     Purpose.NOTES: say("My notes"),
     Purpose.PAGES: say("My pages"),
+    Purpose.TEAM: say("Whom I know, for my colleagues"),
+    Purpose.HANDOVER: say("My contacts, when I leave"),
 }
 ASKED: dict[str, Message] = {
     Purpose.ANSWERS: say(
@@ -24,6 +26,14 @@ ASKED: dict[str, Message] = {
     Purpose.REPORT: say("The workplace may read which of my suggestions led to contact."),
     Purpose.NOTES: say("Programs of the workplace may read what I wrote down about people."),
     Purpose.PAGES: say("Administrators may open my pages and see them as I do."),
+    Purpose.TEAM: say(
+        "Colleagues who switched this on as well, and programs of the workplace, may see that I know "
+        "somebody and on which day we were last in touch. Nobody is compared, and notes are never shown."
+    ),
+    Purpose.HANDOVER: say(
+        "When I leave, the names, addresses and companies of my contacts may pass to a colleague. When we "
+        "were in touch, my notes and my answers never pass; they are erased."
+    ),
 }
 
 

@@ -58,6 +58,7 @@ GUARDS: dict[str, tuple[Say, Say]] = {
         say("The next list will take it into account."),
     ),
     "contact_cooldown": (say("You were in touch on {at:date}: that is recent."), _contact),
+    "colleague": (say("A colleague was in touch with them on {at:date}."), _contact),
     "suggestion_cooldown": (
         say("They were suggested from {at:date} on, and are left in peace for now."),
         _contact,

@@ -3,8 +3,10 @@
 import click
 
 from kith.cli.translated_help import ListingGroup
+from kith.cli.workplace.handover import handover
 from kith.cli.workplace.objections import add_objection, lift, objections
 from kith.cli.workplace.retention import retention
+from kith.cli.workplace.team import team
 
 
 @click.group("workplace", cls=ListingGroup)
@@ -12,5 +14,5 @@ def workplace_command() -> None:
     """For companies: who objected, and what is kept for how long."""
 
 
-for command in (objections, add_objection, lift, retention):
+for command in (objections, add_objection, lift, retention, team, handover):
     workplace_command.add_command(command)

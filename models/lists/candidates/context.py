@@ -110,6 +110,8 @@ class Context:
         When each contact came onto the lists that it has been on lately, epoch seconds.
     planned_at
         The next meeting in the calendar, epoch seconds.
+    colleague_at
+        When a colleague was last in touch with a contact, epoch seconds; only where both agreed to it.
     help_acts
         Help given and received, in any order.
     notes
@@ -128,6 +130,7 @@ class Context:
     unseen: frozenset[Pair] = frozenset()
     shown_at: Mapping[Pair, int] = field(default_factory=dict)
     planned_at: Mapping[Pair, int] = field(default_factory=dict)
+    colleague_at: Mapping[Pair, int] = field(default_factory=dict)
     help_acts: Mapping[Pair, Sequence[HelpAct]] = field(default_factory=dict)
     notes: Mapping[Pair, KeptNote] = field(default_factory=dict)
     settings: Mapping[str, OwnerSettings] = field(default_factory=dict)

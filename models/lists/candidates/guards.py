@@ -5,17 +5,16 @@ where a day is known, and the moment it rests on. None of them looks at or after
 history that is recorded late changes no list that was made before.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from data.schema import DAY_SECONDS, AnswerKind, ContactKind, ContactState
 from models.facts.depth import InteractionCounts
-from models.lists.candidates.context import Context, LatestAnswer, Pair
+from models.lists.candidates.context import Context, LatestAnswer
+from models.lists.candidates.pair_index import PairIndex
 from models.lists.candidates.unanswered import NONE, never_answered, unanswered_at, woken_at
 from models.log.log import Bools, Ints
 from models.log.snapshot import MIN_INTERACTIONS, Snapshot
@@ -68,6 +67,7 @@ class GuardInputs:
     dismissed_at: Ints
     woken_at: Ints
     never_answered: Bools
+    colleague_at: Ints
 
 
 @dataclass(frozen=True)
@@ -167,6 +167,8 @@ GUARDS: dict[str, Guard] = {
     "planned": lambda s: GuardResult(s.planned_at >= s.as_of, s.planned_at + DAY_SECONDS, s.planned_at),
     # Keep off whom the owner has just been in touch with.
     "contact_cooldown": lambda s: _for_a_while(s, s.last_at, CONTACT_COOLDOWN),
+    # Keep off whom a colleague has just been in touch with, where both agreed to see that of each other.
+    "colleague": lambda s: _for_a_while(s, s.colleague_at, CONTACT_COOLDOWN),
     # Keep off whom the owner wrote to three times in the last thirty days without an answer.
     "unanswered": lambda s: _for_a_while(s, s.unanswered_at, UNANSWERED_WITHIN),
     "woken": _woken,
@@ -177,7 +179,10 @@ GUARDS: dict[str, Guard] = {
 # Nobody may be suggested of whom nothing is known: this one cannot be switched off.
 ALWAYS_ON = ("too_little",)
 # What is learned from the log, or holds for everybody, gives way to the owner's own word on rhythm.
-GIVE_WAY = ("too_little", "burst", "contact_cooldown", "woken", "suggestion_cooldown", "in_rhythm")
+GIVE_WAY = (
+    *("too_little", "burst", "contact_cooldown", "colleague"),
+    *("woken", "suggestion_cooldown", "in_rhythm"),
+)
 
 
 def apply_guards(inputs: GuardInputs, off: Collection[str] = ()) -> dict[str, GuardResult]:
@@ -240,16 +245,17 @@ def gather_guard_inputs(
         dismissed_at=rows.column(context.latest_answers, _dismissed_at),
         woken_at=woken_at(snapshot),
         never_answered=never_answered(snapshot),
+        colleague_at=rows.column(context.colleague_at, int),
     )
 
 
-def named_this_week(rows: "PairIndex", context: Context, as_of: int) -> Bools:
+def named_this_week(rows: PairIndex, context: Context, as_of: int) -> Bools:
     """Mark whom the owner's lists have named for less than a week, shape (relationships,)."""
     named_at = rows.column(context.shown_at, int)
     return (named_at != NONE) & (as_of < named_at + _seconds(SHOWN_FOR))
 
 
-def wished_gaps(rows: "PairIndex", context: Context) -> Ints:
+def wished_gaps(rows: PairIndex, context: Context) -> Ints:
     """Return the gap in seconds that the owner wishes for, NONE where none was said."""
     return rows.column(
         context.profiles, lambda profile: profile.cadence_days * DAY_SECONDS if profile.cadence_days else NONE
@@ -271,30 +277,3 @@ def _snoozes(answer: LatestAnswer) -> bool:
 def _away(snapshot: Snapshot, context: Context) -> Ints:
     ends = [context.settings_of(str(name)).away_until for name in snapshot.log.owners]
     return np.array([NONE if end is None else end for end in ends], dtype=np.int64)[snapshot.owner]
-
-
-class PairIndex:
-    """Finds the row of each (owner, contact) in a snapshot."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        log = snapshot.log
-        self._owner = {str(name): code for code, name in enumerate(log.owners)}
-        self._contact = {str(name): code for code, name in enumerate(log.contacts)}
-        self._rows = snapshot.owner * len(self._contact) + snapshot.contact
-
-    def column(
-        self, pairs: Mapping[Pair, Any], of: Callable[[Any], float], otherwise: float = NONE
-    ) -> NDArray[Any]:
-        """Return one number per row: `of` each known value, `otherwise` where there is none."""
-        column = np.full(len(self._rows), otherwise)
-        keyed = [
-            (self._owner[owner] * len(self._contact) + self._contact[contact], of(value))
-            for (owner, contact), value in pairs.items()
-            if owner in self._owner and contact in self._contact
-        ]
-        if keyed:
-            keys, values = zip(*keyed, strict=True)
-            where = np.searchsorted(self._rows, keys)
-            hit = np.append(self._rows, NONE)[where] == np.array(keys)
-            column[where[hit]] = np.array(values)[hit]
-        return column

@@ -51,7 +51,8 @@ LEGAL_FORMS = frozenset(
 )
 # Guards that speak of writing to somebody just now, and not of introducing them.
 OF_THE_MOMENT = {
-    *("own_rhythm", "answered", "planned", "contact_cooldown", "suggestion_cooldown", "in_rhythm"),
+    *("own_rhythm", "answered", "planned", "contact_cooldown", "colleague"),
+    *("suggestion_cooldown", "in_rhythm"),
     *("rank", "budget", "held_back", "low_worth"),
 }
 BETWEEN_WORDS = re.compile(r"[\s,;:/&|()+._\u2013-]+")

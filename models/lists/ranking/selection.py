@@ -19,13 +19,13 @@ from models.lists.candidates.context import NO_POOL, POOLS, REVIVAL, UPKEEP, Con
 from models.lists.candidates.feedback import Adjustment, combined_factor, learn_factors
 from models.lists.candidates.guards import (
     GuardResult,
-    PairIndex,
     any_guard,
     guard_results,
     named_this_week,
     wished_gaps,
 )
 from models.lists.candidates.just_met import choose_just_met
+from models.lists.candidates.pair_index import PairIndex
 from models.lists.candidates.unanswered import NONE
 from models.lists.ranking import ranking
 from models.lists.ranking.scores import Scored, ScoredWithDormant

@@ -59,6 +59,7 @@ def read_context(store: Store, request: ListRequest, owners: Collection[str] | N
         unseen=frozenset(store.sources.out_of_sight(as_of, request.horizon, known_at, owners)),
         shown_at={(owner, contact): at for owner, contact, at in inputs.shown(as_of, known_at)},
         planned_at={(owner, contact): at for owner, contact, at in inputs.plans(as_of, known_at)},
+        colleague_at=_colleagues(store, owners, as_of, known_at),
         help_acts=_help_acts(inputs, as_of, known_at),
         notes=notes_to_begin_with(words, inputs.notes(as_of, known_at), as_of),
         settings=_settings(inputs, statements),
@@ -108,6 +109,12 @@ def _profiles(inputs: ListInputs, statements: Statements, known_at: int) -> dict
                 not_before=stated.get("not_before"),
             )
     return profiles
+
+
+def _colleagues(store: Store, owners: Collection[str] | None, as_of: int, known_at: int) -> dict[Pair, int]:
+    """Return when colleagues were in touch with each contact lately; nothing where there is no team view."""
+    rows = store.colleagues.lately(owners, as_of - WEEK, as_of, known_at)
+    return {(owner, contact): at for owner, contact, at in rows}
 
 
 def _never(latest: Mapping[Pair, LatestAnswer], statements: Statements) -> frozenset[Pair]:

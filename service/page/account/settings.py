@@ -42,6 +42,7 @@ GUARD_GROUPS = (
     ("machine", "list", "desk", "group"),
     (
         "contact_cooldown",
+        "colleague",
         "suggestion_cooldown",
         "unanswered",
         "woken",
@@ -80,7 +81,7 @@ def settings_context(use_cases: WeekUseCases, lang: Language, owner: str, done: 
         "notice": notice(kept(lang)) if done == "noted" else None,
         "budget": values.get("budget", BUDGET),
         "revival": _revival(values),
-        "guard_groups": _guard_groups(values, lang),
+        "guard_groups": _guard_groups(values, lang, team=use_cases.store.colleagues.is_on()),
         "experiment": bool(values.get(EXPERIMENT)),
         "horizons": _horizons(values.get(HORIZON), lang),
         "away_until": _day(values.get("away_until")),
@@ -108,12 +109,21 @@ def _horizons(own: int | None, lang: Language) -> list[tuple[int | str, str, boo
     return [first, *((choice, lang.days(choice), choice == own) for choice in days)]
 
 
-def _guard_groups(values: dict[str, Any], lang: Language) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Return the switches of the guards under three headings."""
+def _guard_groups(
+    values: dict[str, Any], lang: Language, *, team: bool = False
+) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return the switches of the guards under three headings; that of colleagues only for a team."""
     switched, names = values.get("guards", {}), _guard_names(lang)
     headings = (lang.say("Your own word"), lang.say("Not one person"), lang.say("Not the right time"))
     return [
-        (heading, [{"name": code, "on": switched.get(code, True), "label": names[code]} for code in codes])
+        (
+            heading,
+            [
+                {"name": code, "on": switched.get(code, True), "label": names[code]}
+                for code in codes
+                if team or code != "colleague"
+            ],
+        )
         for heading, codes in zip(headings, GUARD_GROUPS, strict=True)
     ]
 
@@ -133,6 +143,7 @@ def _guard_names(lang: Language) -> dict[str, str]:
         "own_rhythm": lang.say("People who are not yet due by your own word"),
         "answered": lang.say("People you answered about lately"),
         "contact_cooldown": lang.say("People you were in touch with this week"),
+        "colleague": lang.say("People a colleague was in touch with this week"),
         "suggestion_cooldown": lang.say("People who were suggested lately"),
         "unanswered": lang.say("People who left your last three messages unanswered"),
         "woken": lang.say("People you wrote to after a long pause, until they answer"),

@@ -6,7 +6,7 @@ from fastapi import Form, Request
 from starlette.responses import Response
 
 from data.errors import NotFoundError
-from data.identity.purposes import LOOKS, Purpose
+from data.identity.purposes import Purpose
 from data.schema import OWN, from_epoch, to_epoch
 from data.store.bookkeeping.audit_log import AuditEntry
 from data.wording.commands.import_results import source_name
@@ -66,15 +66,7 @@ def _workplace(use_cases: WeekUseCases, lang: Language, owner: str, done: str) -
     return {
         "workspace": store.workspace,
         "keys": [_key(key, lang) for key in seen.keys],
-        "switches": [
-            {
-                "purpose": str(one),
-                "name": purpose_name(one, lang),
-                "what": asked_for(one, lang),
-                "on": seen.agreed[one],
-            }
-            for one in LOOKS
-        ],
+        "switches": [_switch(purpose, is_on, lang) for purpose, is_on in seen.agreed.items()],
         "sources": [
             {"source": name, "name": source_name(name, lang), "on": is_on}
             for name, is_on in seen.sources.items()
@@ -83,6 +75,11 @@ def _workplace(use_cases: WeekUseCases, lang: Language, owner: str, done: str) -
         "unread": not seen.notice_read,
         "notice": notice(lang.say("Noted.")) if done else None,
     }
+
+
+def _switch(purpose: Purpose, is_on: bool, lang: Language) -> dict[str, Any]:  # noqa: FBT001
+    name, what = purpose_name(purpose, lang), asked_for(purpose, lang)
+    return {"purpose": str(purpose), "name": name, "what": what, "on": is_on}
 
 
 def _key(key: HeldKey, lang: Language) -> str:

@@ -37,11 +37,16 @@ def seen_by_workplace(store: Store, owner: str, now: int) -> SeenByWorkplace:
     sources = {one.source: True for one in store.sources.coverage(now, owner)}
     return SeenByWorkplace(
         keys=_keys(store, owner, now),
-        agreed={purpose: agreed.get(purpose, False) for purpose in LOOKS},
+        agreed={purpose: agreed.get(purpose, False) for purpose in _asked(store)},
         sources=dict(sorted((sources | switched).items())),
         looks=store.audit.page(MOST_LOOKS, action=AuditAction.OWNER_LOOKED_AT, about=[owner]),
         notice_read=agreed.get(Purpose.READ_NOTICE, False),
     )
+
+
+def _asked(store: Store) -> list[Purpose]:
+    """Return what the owner is asked: of the team view only where the workplace switched it on."""
+    return [*LOOKS, *([Purpose.TEAM] if store.colleagues.is_on() else []), Purpose.HANDOVER]
 
 
 def _keys(store: Store, owner: str, now: int) -> list[HeldKey]:

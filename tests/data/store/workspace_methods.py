@@ -296,6 +296,12 @@ READS: dict[str, Callable[[Store], Any]] = {
     "directory.get": lambda s: [s.directory.get("Ada", name) for name in CONTACTS],
     "directory.spelled": lambda s: [s.directory.spelled(name) for name in ("BOB", "X@Y.example")],
     "directory.concerned": lambda s: [s.directory.concerned(name) for name in CONTACTS],
+    "colleagues.is_on": lambda s: s.colleagues.is_on(),
+    "colleagues.agreed": lambda s: s.colleagues.agreed(),
+    "colleagues.lately": lambda s: [
+        s.colleagues.lately(owners, AS_OF - 60 * DAY, NOW, NOW) for owners in (None, ["Ada"])
+    ],
+    "colleagues.knowing": lambda s: [s.colleagues.knowing(name, AS_OF - 60 * DAY, NOW) for name in CONTACTS],
     "retention.rules": lambda s: s.retention.rules(),
     "retention.overdue": lambda s: s.retention.overdue(NOW),
     "aggregates.between": lambda s: s.aggregates.between(0, NOW),
@@ -555,6 +561,7 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     ),
     "directory.merge": lambda s: [s.directory.merge(name, "Nobody", NOW) for name in CONTACTS],
     "directory.forget": lambda s: [s.directory.forget(name, NOW) for name in CONTACTS],
+    "colleagues.switch": lambda s: s.colleagues.switch(on=False),
     "retention.set": lambda s: s.retention.set("mail", 5),
     "retention.drop": lambda s: [refused(s.retention.drop, name) for name in ("mail", "chat", "phone")],
     "retention.apply": lambda s: s.retention.apply(NOW),

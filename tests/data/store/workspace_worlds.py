@@ -202,6 +202,9 @@ def _fill_consents(store: Store, *, theirs: bool) -> None:
     store.consents.say("Ada", Purpose.ANSWERS, AS_OF, allowed=theirs)
     store.consents.say("Ada", Purpose.COLLECT, AS_OF, allowed=not theirs, source="mail")
     store.consents.say("Max" if theirs else "Kim", Purpose.PAGES, AS_OF, allowed=True)
+    for owner in ("Ada", "Max") if theirs else ("Ada", "Kim"):
+        store.consents.say(owner, Purpose.TEAM, AS_OF, allowed=True)
+    store.colleagues.switch(on=True)
     store.sessions.link(store.workspace, NOW, owner="Ada")
     store.sessions.begin(store.workspace, NOW, owner="Ada")
 

@@ -17,8 +17,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from data.identity.own_addresses import AddressState, OwnAddress, Sign
+from data.identity.purposes import Purpose
 from data.memory.introductions import Introduction, IntroductionKind, PairEvidence, PairSign
-from data.schema import Direction, Exchange, Interaction, Side, to_epoch
+from data.schema import CardFact, Direction, Exchange, Interaction, Side, to_epoch
 from data.store.feed.outbox import DeliveryKind, DeliveryResult, DeliveryState
 from data.store.store import Store
 from service.app import Options
@@ -155,6 +156,9 @@ CALLS = [
     Call("addObjection", "POST", "/v1/objections", {"contact": "Dana Doubt"}),
     Call("addObjection", "POST", "/v1/objections", {"contact": 7}, status=422),
     Call("getAggregates", "GET", "/v1/aggregates?days=7"),
+    Call("getTeamContact", "GET", f"/v1/team/contacts/{PAIR['first']}"),
+    Call("getTeamContact", "GET", "/v1/team/contacts/Nobody", status=404),
+    Call("getTeamCompany", "GET", "/v1/team/companies/Acme"),
     Call("getAggregates", "GET", "/v1/aggregates?days=1", status=422),
     Call("listObjections", "GET", "/v1/objections"),
     Call("liftObjection", "DELETE", "/v1/objections/Dana Doubt"),
@@ -184,6 +188,9 @@ def client(
         pair = Introduction(IntroductionKind.SUGGESTED, *PAIR.values(), to_epoch(NOW) - 9, evidence)
         store.introductions.keep(OWNER, [pair])
         store.own_addresses.learn(OWNER, [OwnAddress("mira@work.example", AddressState.ASKED, signs=seen)])
+        store.colleagues.switch(on=True)
+        store.consents.say(OWNER, Purpose.TEAM, 1, allowed=True)
+        store.card_facts.learn(OWNER, "book", [(PAIR["first"], {CardFact.COMPANY: "Acme"})], 1)
     command = [sys.executable, "-m", "kith", "suggest", "--as-of", "2026-10-01"]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env={"KITH_HOME": str(home)})
     webhooks = WebhookSettings(home / "secret.key")

@@ -28,6 +28,7 @@ ROW = {
     "source": "crm",
     "external_id": "1",
 }
+TEAM_CONTACT, TEAM_COMPANY = "/v1/team/contacts/Bob", "/v1/team/companies/Acme"
 HISTORY = [{"at": "2026-01-01T00:00:00Z", "direction": "sent"}]
 # Every route of the API: what it needs, and a request that is as it expects.
 ROUTES = {
@@ -65,6 +66,8 @@ ROUTES = {
     ("POST", "/v1/contacts/Bob/merge"): (Right.PEOPLE, {"into": "Cy"}),
     ("DELETE", "/v1/contacts/Bob"): (Right.PEOPLE, None),
     ("GET", "/v1/aggregates"): (Right.READ, None),
+    ("GET", TEAM_CONTACT): (Right.READ, None),
+    ("GET", TEAM_COMPANY): (Right.READ, None),
     ("GET", "/v1/objections"): (Right.PEOPLE, None),
     ("POST", "/v1/objections"): (Right.PEOPLE, {"contact": "Bob"}),
     ("DELETE", "/v1/objections/Bob"): (Right.PEOPLE, None),
@@ -113,6 +116,8 @@ OF_NO_OWNER = {
     "/v1/changes",
     "/v1/owners",
     "/v1/suggestions",
+    TEAM_CONTACT,
+    TEAM_COMPANY,
     BATCH,
     *OF_UPLOADS,
 }

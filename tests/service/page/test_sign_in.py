@@ -7,6 +7,7 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
+from data.identity.purposes import Purpose
 from data.schema import to_epoch
 from data.store.bookkeeping.sessions import LINK_SECONDS, SESSION_SECONDS
 from service.app import Options, create_app
@@ -188,9 +189,10 @@ def test_one_link_is_not_tried_from_many_addresses(abroad):
 def test_a_session_opens_its_own_workspace_only(abroad, store, clock, publish):
     """Another workspace's lists are not there, and the API takes no cookie."""
     publish(store.within("acme"), "Eve", ("Mary Somerville",))
-    sign_in(abroad, link=store.sessions.link("acme", to_epoch(clock.now)))
+    store.within("acme").consents.say("Eve", Purpose.READ_NOTICE, 1, allowed=True)
+    sign_in(abroad, link=store.sessions.link("acme", to_epoch(clock.now), owner="Eve"))
     assert "Mary Somerville" in abroad.get("/").text
-    assert abroad.get("/owners/Ada").status_code == 404
+    assert abroad.get("/owners/Ada").status_code == 403
     assert abroad.get("/v1/owners/Eve/suggestions").status_code == 401
 
 

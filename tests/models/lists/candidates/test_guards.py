@@ -58,6 +58,7 @@ def standing(**changes) -> GuardInputs:
         "not_before": NONE,
         "dismissed_at": NONE,
         "woken_at": NONE,
+        "colleague_at": NONE,
         "never_answered": False,
     } | changes
     return GuardInputs(
@@ -118,6 +119,7 @@ def test_an_occasion_is_not_yet_a_relationship():
     [
         ("answered", "answered_at", COOLDOWN),
         ("contact_cooldown", "last_at", CONTACT_COOLDOWN),
+        ("colleague", "colleague_at", CONTACT_COOLDOWN),
         ("woken", "woken_at", 90 * DAY),
         ("unanswered", "unanswered_at", UNANSWERED_WITHIN),
     ],
