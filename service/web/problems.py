@@ -9,12 +9,13 @@ from fastapi.exceptions import RequestValidationError
 from pydantic.alias_generators import to_camel
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match, Route
 
 from data import errors as kith_errors
 from data.errors import DeniedError, KithError
 from data.messages import Message
 from service.use_cases.week import FieldError
-from service.web.api_route import ApiRoute
+from service.web.api_route import KNOWN_PATH, ApiRoute
 from service.web.problem_response import MEDIA_TYPE, ProblemResponse
 from service.web.schemas import FaultOut, Problem, json_pointer
 from service.web.validation_sentences import sentence_of_fault
@@ -167,9 +168,25 @@ def _fields(request: Request, error: Exception) -> dict[str, Any]:
     if isinstance(error, HTTPException):
         status = HTTPStatus(error.status_code)
         detail = _sentence(status, request, str(error.detail))
-        return {"status": status, "detail": detail, "headers": error.headers}
+        headers = error.headers
+        if status is HTTPStatus.METHOD_NOT_ALLOWED:
+            headers = {"allow": ", ".join(allowed_methods(request))}
+        return {"status": status, "detail": detail, "headers": headers}
     # What broke is in the log of the service; a caller learns only that it did.
     return {"status": HTTPStatus.INTERNAL_SERVER_ERROR, "detail": Message("this is a mistake in Kith")}
+
+
+def allowed_methods(request: Request) -> list[str]:
+    """Return the methods that the path of a request takes, by all routes that have it."""
+    known, scope = request.scope.get(KNOWN_PATH), {**request.scope, "method": ""}
+    routes = [route for route in request.app.routes if isinstance(route, Route)]
+    of_path = [
+        route
+        for route in routes
+        if (route.path_format == known if known else route.matches(scope)[0] is not Match.NONE)
+    ]
+    methods = {method for route in of_path for method in route.methods or ()}
+    return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
 
 
 def _of_kith(error: KithError) -> dict[str, Any]:

@@ -55,8 +55,11 @@ def test_a_body_without_a_length_is_measured_too(client):
 
 
 def test_a_method_not_allowed_names_those_that_are(client):
-    """405 carries Allow."""
-    assert client.delete(LIST).headers["allow"] == "GET"
+    """405 carries Allow, with the methods of every route of the path."""
+    assert client.delete(LIST).headers["allow"] == "GET, HEAD"
+    assert client.delete("/v1/owners/Ada/addresses").headers["allow"] == "GET, HEAD, PUT"
+    assert client.get("/v1/contacts/Bob/merge").headers["allow"] == "POST"
+    assert client.put("/healthz").headers["allow"] == "GET, HEAD"
 
 
 def test_a_mistake_of_ours_says_nothing_of_the_inside(client, clock):
