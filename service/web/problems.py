@@ -178,12 +178,12 @@ def _fields(request: Request, error: Exception) -> dict[str, Any]:
 
 def allowed_methods(request: Request) -> list[str]:
     """Return the methods that the path of a request takes, by all routes that have it."""
-    known, scope = request.scope.get(KNOWN_PATH), {**request.scope, "method": ""}
+    path_format, scope = request.scope.get(KNOWN_PATH), {**request.scope, "method": ""}
     routes = [route for route in request.app.routes if isinstance(route, Route)]
     of_path = [
         route
         for route in routes
-        if (route.path_format == known if known else route.matches(scope)[0] is not Match.NONE)
+        if (route.path_format == path_format if path_format else route.matches(scope)[0] is not Match.NONE)
     ]
     methods = {method for route in of_path for method in route.methods or ()}
     return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
