@@ -92,6 +92,21 @@ def test_a_key_opens_its_workspace_only(place, key, store, publish):
     assert [one["contact"] for one in week["suggestions"]] == ["Somebody Else"]
 
 
+def test_at_a_workplace_an_assistant_is_for_one_owner(place, key, store, publish):
+    """A key for all owners of a workspace looks at none of them, also where there is only one."""
+    acme = store.within("acme")
+    publish(acme, "Ada", ("Somebody Else",))
+    with over_http(place, key(Right.ADMIN, workspace="acme")) as assistant:
+        logged = {"contact": "Somebody Else", "channel": "call", "new": True}
+        for refusal in (
+            assistant.refusal("this_week"),
+            assistant.refusal("this_week", owner="Ada"),
+            assistant.refusal("log_interaction", owner="Ada", **logged),
+        ):
+            assert refusal.startswith("denied: at a workplace an assistant is for one owner")
+    assert acme.interactions.contacts("Ada") == []
+
+
 def test_without_a_valid_key_nothing_is_answered(client, key):
     """As of the API."""
     made = key(Right.READ)
