@@ -81,6 +81,8 @@ REDUNDANT = (
     r"UPDATE candidates .*\sWHERE \(workspace",
     r"DELETE FROM explanations .*\(workspace",
     r"JOIN candidates AS c\s+ON c.list_id = l.id AND \(c.workspace",
+    # Found by the id of an account, which is unique in the store; no comparison shows a secret.
+    r"UPDATE connections SET secret .*\(workspace",
     r"UPDATE \w+ SET undone_at .*\(workspace",
     r"SELECT kind, handle, other_handle FROM introduction_answers WHERE \(workspace",
     # More is kept of a caller than a comparison can fill (tests/data/store/bookkeeping/test_idempotency.py).
@@ -100,7 +102,7 @@ REDUNDANT = (
     # Found by the number of a join, or by that of a list or an answer, which a join leaves as it is.
     (
         r"(UPDATE|DELETE FROM) (lists|answers|owner_statements|jobs|feed_changes"
-        r"|introduction_answers|outbox) "
+        r"|introduction_answers|outbox|connections) "
         r".*\(workspace = \? OR 1 = 1\) AND id = \?$"
     ),
     r"(UPDATE|DELETE FROM) (candidates|explanations) .*\(workspace = \? OR 1 = 1\) AND list_id = \?",

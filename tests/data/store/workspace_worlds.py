@@ -12,6 +12,7 @@ from data.identity.purposes import Purpose
 from data.importers.base.items import MailAddresses
 from data.memory.introductions import Introduction, IntroductionKind
 from data.memory.remembered import Memory
+from data.messages import Message
 from data.schema import (
     KIND_STATEMENT,
     Answer,
@@ -238,6 +239,13 @@ def _fill_connections(store: Store, late: int) -> None:
         store.connections.add(connection)
         store.connections.keep_cursor(replace(connection, id=number), "INBOX", {"next": late + 1})
     store.connections.set_state(f"{store.workspace}_two", ConnectionState.PAUSED)
+    if late:
+        # Only theirs of Max cannot be read any more.
+        described = ("Max", ConnectionKind.IMAP, "max@example.org", {}, "sealed", AS_OF)
+        blind = Connection("theirs_max", store.workspace, *described, last_success_at=AS_OF - 4 * DAY)
+        store.connections.add(blind)
+        why = Message("away")
+        store.connection_health.failed(blind, why, AS_OF, needs_owner=False, retry_after=None)
 
 
 def _fill_feed(store: Store, *, theirs: bool) -> None:
