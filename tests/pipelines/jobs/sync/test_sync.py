@@ -8,6 +8,7 @@ from data.errors import InputError
 from data.schema import to_epoch
 from data.store.bookkeeping.connections import ConnectionState
 from pipelines.connect.mail import mailbox
+from pipelines.jobs.ingest.recorder import Recorder
 from pipelines.jobs.sync.sync import sync_due
 from tests.pipelines.connect.dovecot import ADDRESS, PASSWORD, mail
 
@@ -150,3 +151,14 @@ def test_no_secret_is_in_an_export_or_a_text(connected):
     assert ADDRESS in kept
     assert connected.connection.secret not in kept
     assert PASSWORD not in kept + repr(connected.connection)
+
+
+def test_what_could_not_be_recorded_is_read_again(connected, monkeypatch):
+    """A folder is known as read only after its mails are in the store."""
+    connected.server.append("INBOX", [mail(1)])
+    with monkeypatch.context() as patch:
+        patch.setattr(Recorder, "close", lambda _: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            connected.sync()
+    assert connected.store.connections.cursors(connected.number) == {}
+    assert connected.sync().result.recorded.created == 1
