@@ -135,7 +135,9 @@ def _state(store: Store) -> dict[str, Any]:
         }
         for one in store.whole_schedule.overall()
     }
-    return {"revision": store.revision()} | ({"schedule": parts} if parts else {})
+    seen = store.job_queue.last_sign()
+    worker = {} if seen is None else {"worker": {"last_at": _moment(seen)}}
+    return {"revision": store.revision()} | worker | ({"schedule": parts} if parts else {})
 
 
 def _moment(seconds: int | None) -> str | None:

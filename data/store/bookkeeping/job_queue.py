@@ -183,6 +183,11 @@ class JobQueue:
         """Note that a worker ends."""
         self._database.write_many("DELETE FROM workers WHERE name = ?", [(worker,)])
 
+    def last_sign(self) -> int | None:
+        """Return when a worker that has not signed off was last there, None without one."""
+        row = self._database.first("SELECT max(seen_at) FROM workers")
+        return None if row is None or row[0] is None else int(row[0])
+
     def has_worker(self, now: int) -> bool:
         """Tell whether a worker was there lately."""
         query = "SELECT 1 FROM workers WHERE seen_at >= ? LIMIT 1"

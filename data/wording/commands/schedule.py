@@ -91,3 +91,9 @@ def nothing_on(lang: Language) -> str:
 def no_phone(lang: Language) -> str:
     """Say how the page is opened on a phone."""
     return lang.say("To read it on your phone at home, start Kith in a terminal with: kith up --lan")
+
+
+def looked(moment: int, weekly: WeeklyMoment, lang: Language) -> str:
+    """Say when Kith last looked for what changed and what came in, which it does all the time."""
+    when = clock_time(moment, weekly, lang)
+    return lang.say("What changed and what came in: looked for all the time, last {when}.", when=when)

@@ -39,7 +39,9 @@ def schedule_lines(use_cases: WeekUseCases, owner: str, lang: Language) -> list[
     if not is_on(use_cases, owner):
         return [sentences.nothing_on(lang)]
     store = use_cases.store
-    return sentences.lines(store.schedule.of(owner), weekly_of(store, owner), lang)
+    weekly, seen = weekly_of(store, owner), store.job_queue.last_sign()
+    looked = [] if seen is None else [sentences.looked(seen, weekly, lang)]
+    return [*sentences.lines(store.schedule.of(owner), weekly, lang), *looked]
 
 
 def next_list(use_cases: WeekUseCases, owner: str, lang: Language) -> str:

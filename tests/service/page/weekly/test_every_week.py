@@ -26,7 +26,15 @@ def test_it_says_when_the_list_was_made_and_is_made_next(client, store, clock):
     store.schedule.note("Ada", SchedulePart.LIST, last_at=now, next_at=following)
     page = client.get("/every-week?owner=Ada").text
     assert "last Monday, 2 March 2026, 06:00; next Friday, 6 March 2026, 08:00" in page
+    assert "looked for all the time, last Monday, 2 March 2026, 06:00" in page
     assert "Friday, 6 March 2026, 08:00" in client.get("/owners/Ada").text
+    state = client.get("/readyz").json()
+    assert state["worker"] == {"last_at": "2026-03-02T00:00:00Z"}
+    assert state["schedule"]["list"] == {
+        "last_at": "2026-03-02T00:00:00Z",
+        "next_at": "2026-03-06T02:00:00Z",
+        "failing": 0,
+    }
     clock.now += timedelta(days=8)
     store.job_queue.sign_on("worker", to_epoch(clock()))
     assert "Nothing happens by itself" in client.get("/every-week?owner=Ada").text
