@@ -225,15 +225,8 @@ def calls(owner: str, contact: str, key: str) -> dict[str, Call]:
 
 OPERATIONS = sorted(calls("Ada", "Grace Hopper", "k"))
 # Not about one owner, so a key that is for one owner may ask them.
-OF_UPLOADS = {
-    "beginUpload",
-    "listUploads",
-    "getUpload",
-    "sendPart",
-    "loadUpload",
-    "getResults",
-    "removeUpload",
-}
+# An upload of a key for all owners is of all of them; every key may begin one of its own.
+OF_UPLOADS = {"getUpload", "sendPart", "loadUpload", "getResults", "removeUpload"}
 OF_NO_OWNER = {
     "getModel",
     "scoreHistory",
@@ -241,7 +234,8 @@ OF_NO_OWNER = {
     "listChanges",
     "listOwners",
     "listAllSuggestions",
-    *OF_UPLOADS,
+    "beginUpload",
+    "listUploads",
     "getTeamContact",
     "getTeamCompany",
 }
@@ -271,6 +265,7 @@ OF_ALL = {
     "liftErasure",
     *OF_WEBHOOKS,
     *OF_KEYS,
+    *OF_UPLOADS,
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 
+from data.errors import full_disk
 from data.private_files import FILE, make_folder
 
 BLOCK = 1024 * 1024
@@ -25,7 +26,16 @@ class BulkFiles:
         return self.folder / "data"
 
     def write_part(self, begin: int, content: bytes) -> None:
-        """Write a part at its place, on the disk when it returns; what a broken call left is cut off."""
+        """Write a part at its place, on the disk when it returns; what a broken call left is cut off.
+
+        Raises StorageFullError where the disk is full.
+        """
+        try:
+            self._write(begin, content)
+        except OSError as error:
+            raise full_disk(error) or error from error
+
+    def _write(self, begin: int, content: bytes) -> None:
         make_folder(self.folder)
         with os.fdopen(os.open(self.data, os.O_RDWR | os.O_CREAT, FILE), "r+b") as file:
             file.truncate(begin)

@@ -144,7 +144,6 @@ async def get_upload(request: Request, upload: UploadId) -> Response:
 async def send_part(request: Request, upload: UploadId, offset: Offset) -> Response:
     """Up to 64 MiB, on the disk before the answer; `offset` is how much was received before."""
     authorised = authorise(request, Right.RECORD, owner_of_key(request))
-    files, content = _files(authorised, upload), await request.body()
 
     def check(use_cases: WeekUseCases) -> None:
         _check_offset(_get(authorised, use_cases.store, upload), offset)
@@ -155,6 +154,9 @@ async def send_part(request: Request, upload: UploadId, offset: Offset) -> Respo
             _check_offset(store.bulk_uploads.get(upload), offset)
         return _document(store, store.bulk_uploads.get(upload))
 
+    # Before its body, which may be large, is read.
+    await authorised.read(check)
+    files, content = _files(authorised, upload), await request.body()
     # One part after the other: a late one that comes twice must not cut off what came after it.
     async with LOCKS.setdefault(f"{files.folder}", asyncio.Lock()):
         await authorised.read(check)

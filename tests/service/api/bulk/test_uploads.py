@@ -1,5 +1,6 @@
 """A backfill comes in parts, is loaded in the background, and each of its rows has a result."""
 
+import errno
 import json
 from datetime import UTC, datetime, timedelta
 
@@ -148,6 +149,21 @@ def test_what_a_broken_call_left_is_cut_off(tmp_path):
     assert files.data.read_bytes() == b"first second"
     files.write_results(0, b"")
     assert {path.stat().st_mode & 0o077 for path in tmp_path.rglob("*")} == {0}
+
+
+def test_a_full_disk_is_said_and_nothing_of_the_part_counts(caller, monkeypatch):
+    """The same call works once there is room."""
+    place, content = begin(caller), ndjson(row(1))
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("data.store.log.bulk_files.os.fsync", full)
+        refused = send(caller, place, content)
+    assert (refused.status_code, refused.json()["code"]) == (503, "storage_full")
+    assert caller.get(place).json()["received"] == 0
+    assert send(caller, place, content).status_code == 200
 
 
 @pytest.mark.parametrize("kind", ["ndjson", "parquet"])
