@@ -48,7 +48,7 @@ from service.page.mail import answer_links, calendar
 from service.page.people import after_meeting, circles, importance, memory, rhythm
 from service.page.people import introductions as introductions_page
 from service.page.uploads import Uploads
-from service.page.workplace import workplace
+from service.page.workplace import contact, workplace
 from service.runtime.purge import Purge
 from service.runtime.scorer_process import Scorer
 from service.runtime.store_access import StoreAccess
@@ -108,6 +108,7 @@ PAGES = (
     phone,
     erasure,
     workplace,
+    contact,
     sources,
     answer_links,
     calendar,

@@ -32,6 +32,7 @@ from service.page.people.memory import memory_section, person_notice
 from service.page.people.rhythm import rhythm_section
 from service.page.plots import Beat, Chance, RhythmWords, chances_plot, rhythm_plot
 from service.page.terminal import terminal_note
+from service.page.workplace.contact import note_team_looks, workplace_section
 from service.use_cases.explain import (
     IN_CONTACT,
     LoggedContact,
@@ -59,7 +60,9 @@ async def person(
     request: Request, owner: OwnerQuery, contact: OwnerQuery, done: NoticeQuery = ""
 ) -> Response:
     """Show one relationship with everything Kith knows of it."""
-    return await owner_page(request, "people/person.html", owner, "people", _person, contact, done)
+    page = await owner_page(request, "people/person.html", owner, "people", _person, contact, done)
+    await note_team_looks(request, owner, contact)
+    return page
 
 
 def _person(use_cases: WeekUseCases, lang: Language, owner: str, contact: str, done: str) -> dict[str, Any]:
@@ -86,6 +89,7 @@ def _person(use_cases: WeekUseCases, lang: Language, owner: str, contact: str, d
         "own_rhythm": rhythm_section(use_cases, owner, contact, lang),
         "memory": memory_section(use_cases, owner, contact, lang),
         "kind": kind_section(use_cases, owner, contact, called, lang),
+        "at_work": workplace_section(use_cases, owner, contact, lang),
         "kinds": _kinds_of_contact(lang),
         "visibility": _visibility(use_cases, owner, contact, lang),
         "importances": importance_choices(use_cases, owner, contact, lang),

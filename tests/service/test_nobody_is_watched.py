@@ -50,13 +50,13 @@ def sign_in(client, store, clock, owner=None) -> None:
     client.cookies.set("kith", store.sessions.begin(WORK, to_epoch(clock.now), owner=owner))
 
 
-def send(client, **fields):
-    """Send the form of the page of the workplace."""
+def send(client, place="/workplace", **fields):
+    """Send a form of Ada's, from the page of the workplace where no other is named."""
     page = client.get("/workplace?owner=Ada").text
     del client.headers["x-kith-form"]
     (token, *_) = re.findall(r'name="token" value="([0-9a-f]+)"', page)
     client.headers["x-kith-form"] = token
-    return client.post("/workplace", data={"owner": "Ada"} | fields, follow_redirects=False)
+    return client.post(place, data={"owner": "Ada"} | fields, follow_redirects=False)
 
 
 def looks(store) -> list[tuple[str, str, str]]:
@@ -178,10 +178,44 @@ def test_the_switches_of_an_owner_work(caller, work, clock):
     assert sent["results"][0]["pointer"] == "/interactions/0/source"
 
 
+def person(client) -> str:
+    """Return Ada's page of Grace Hopper."""
+    return client.get("/person?owner=Ada&contact=Grace+Hopper").text
+
+
+def test_an_owner_writes_down_on_the_page_that_a_contact_objected(caller, work, clock):
+    """For all owners; the same button takes it back. It is nowhere on a single person's page."""
+    work.consents.say("Ada", Purpose.READ_NOTICE, 1, allowed=True)
+    sign_in(caller, work, clock, "Ada")
+    sent = {"contact": "Grace Hopper", "objects": "yes"}
+    assert send(caller, place="/person/objection", **sent).status_code == 303
+    assert work.objections.holds("Eve", "Grace Hopper")
+    assert "They object no longer" in person(caller)
+    send(caller, place="/person/objection", **(sent | {"objects": "no"}))
+    assert work.objections.all() == []
+
+
+def test_the_team_stands_on_the_page_of_who_is_in_it(caller, work, clock):
+    """Who is best placed and when colleagues were last in touch; without the owner's own word nothing."""
+    work.consents.say("Ada", Purpose.READ_NOTICE, 1, allowed=True)
+    work.consents.say("Eve", Purpose.TEAM, 1, allowed=True)
+    work.colleagues.switch(on=True)
+    sign_in(caller, work, clock, "Ada")
+    assert "Best placed" not in person(caller)
+    send(caller, purpose="team", allowed="yes")
+    page = person(caller)
+    assert "Best placed to write is" in page
+    assert "Eve was last in touch on 1 February 2026" in page
+    assert looks(work) == [("page", "Eve", "team")]
+
+
 def test_a_single_persons_workspace_sees_none_of_it(client, store):
     """No page, no entry in the menu, no word to give; keys read as before."""
     assert client.get("/workplace?owner=Ada", headers=HTML).status_code == 404
     assert "/workplace" not in client.get("/owners/Ada", headers=HTML).text
+    sent = {"owner": "Ada", "contact": "Grace Hopper", "objects": "yes"}
+    assert client.post("/person/objection", data=sent, headers=HTML).status_code >= 400
+    assert store.objections.all() == []
     token, _ = store.api_keys.make(OWN, "crm", ["admin"], owner=None, made_at=0, expires_at=None)
     answer = client.get(NOTES, headers={"authorization": f"Bearer {token}"})
     assert answer.status_code == 404

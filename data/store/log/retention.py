@@ -75,8 +75,11 @@ class Retention(ContactTables):
                 overdue.append(Overdue(source, int(count), int(oldest), before))
         return overdue
 
-    def apply(self, now: int) -> dict[str, int]:
-        """Delete what is overdue, with all that rests on it; return how many rows of each source went."""
+    def apply(self, now: int, *, scrub: bool = True) -> dict[str, int]:
+        """Delete what is overdue, with all that rests on it; return how many rows of each source went.
+
+        Without `scrub` the deleted rows' pages stay in the file until they are written over.
+        """
         gone: Counter[str] = Counter()
         for one in self.overdue(now):
             while rows := self._oldest(one):
@@ -89,7 +92,7 @@ class Retention(ContactTables):
                 for query in BESIDE:
                     self.database.write_many(query, [(self.workspace, source, before)])
             self.database.write_many(APPLIED, [(now, self.workspace)])
-        if gone:
+        if gone and scrub:
             self.database.scrub()
         return dict(gone)
 

@@ -26,7 +26,7 @@ from data.store.log.interaction_rows import content_key
 from data.store.log.interactions import Columns
 from data.store.store import Store
 from pipelines.jobs.ingest.recognise import TABLE_COLUMNS, Files, UnreadFile
-from pipelines.jobs.ingest.recorder import Ingested, Recorder
+from pipelines.jobs.ingest.recorder import SWITCHED_OFF, Ingested, Recorder
 
 # Rows without a source of their own: the same row is then the same whichever file brings it.
 TABLE_SOURCE = "table"
@@ -129,7 +129,8 @@ def _table(store: Store, member: ArchiveMember, job: IngestOptions, result: Inge
         try:
             renamed = store.owners.renamed()
             for run in filter(None, _runs(batches, RUN_ROWS, lambda batch: len(batch.rows))):
-                columns = _columns(pd.concat([batch.rows for batch in run], ignore_index=True), renamed)
+                rows = pd.concat([batch.rows for batch in run], ignore_index=True)
+                columns = _of_sources_on(store, _columns(rows, renamed), result)
                 result.recorded += store.interactions.record_columns(columns, to_epoch(job.now))
                 _note_suspects(columns, result)
                 result.rejected += [row for batch in run for row in batch.rejected]
@@ -163,6 +164,17 @@ def _runs(items: Iterable[T], most: int, size: Callable[[T], int] = lambda _: 1)
         yield run
         raise
     yield run
+
+
+def _of_sources_on(store: Store, columns: Columns, result: Ingested) -> Columns:
+    """Return the rows but those of a source that its owner switched off, which are counted."""
+    off = store.consents.switched_off()
+    if not off:
+        return columns
+    rows = list(zip(*columns, strict=True))
+    taken = [row for row in rows if (row[2], row[0]) not in off]
+    result.left_out[SWITCHED_OFF] += len(rows) - len(taken)
+    return [[row[n] for row in taken] for n in range(len(columns))]
 
 
 def _columns(frame: pd.DataFrame, renamed: Mapping[str, str]) -> Columns:

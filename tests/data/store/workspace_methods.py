@@ -564,7 +564,7 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "colleagues.switch": lambda s: s.colleagues.switch(on=False),
     "retention.set": lambda s: s.retention.set("mail", 5),
     "retention.drop": lambda s: [refused(s.retention.drop, name) for name in ("mail", "chat", "phone")],
-    "retention.apply": lambda s: s.retention.apply(NOW),
+    "retention.apply": lambda s: s.retention.apply(NOW, scrub=False),
     "consents.say": lambda s: s.consents.say("Ada", Purpose.ANSWERS, NOW, allowed=True),
     "objections.add": lambda s: [s.objections.add(name, NOW, "test") for name in ("Di", "Cy", "New")],
     "objections.lift": lambda s: [refused(s.objections.lift, name, NOW) for name in OBJECTING],
