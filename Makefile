@@ -10,7 +10,7 @@ AS_OF := 2026-10-01
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks notebooks reproducible spark schemathesis clients inspector long-day clean \
-	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-reasons benchmark-engine benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-changes benchmark-bulk benchmark-imap benchmark-webhooks benchmark-assistants benchmark-btyd \
+	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-reasons benchmark-engine benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-changes benchmark-bulk benchmark-imap benchmark-webhooks benchmark-assistants benchmark-btyd benchmark-drift \
 	benchmark-structure benchmark-start-up open-logs
 
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -74,6 +74,9 @@ benchmark-suggestions: $(VENV)/ready  ## LOGS=folder of the public logs; what th
 
 benchmark-reasons: $(VENV)/ready  ## LOGS=folder of the public logs; what a reader of the lists would stumble over.
 	$(VENV)/bin/python -m benchmarks.model.reasons $(LOGS) $(ARGS)
+
+benchmark-drift: $(VENV)/ready  ## ARGS="--years 10 --runs 400"; how often the alarm about calibration is false, how soon right.
+	$(VENV)/bin/python -m benchmarks.model.alarms.drift $(ARGS)
 
 benchmark-structure: $(VENV)/ready  ## ARGS="--root OTHER"; how the code is built, and which function calls which.
 	$(VENV)/bin/python -m benchmarks.code.structure $(ARGS)

@@ -13,6 +13,7 @@ from data.coverage import Coverage
 from data.errors import NotFoundError
 from data.messages import Message
 from data.schema import Confidence, Direction, Reason, from_epoch
+from data.store.bookkeeping.preferences import DRIFT, EVERYONE
 from data.store.lists.list_document import ReasonOut, reason_document
 from data.store.store import Store
 from data.strict_json import to_json
@@ -147,9 +148,12 @@ def _moment(seconds: int | None) -> str | None:
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
     """Return the figures of one workspace's requests, as Prometheus reads them; no one is named in them."""
-    authorise(request, Right.METRICS)
-    registry = request.app.state.metrics.of_request(request.scope).registry
-    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+    authorised = authorise(request, Right.METRICS)
+    metrics_here = request.app.state.metrics.of_request(request.scope)
+    drift = await authorised.read(lambda use_cases: use_cases.store.preferences.get(EVERYONE, DRIFT))
+    if drift:
+        metrics_here.show_drift(drift)
+    return Response(generate_latest(metrics_here.registry), media_type=CONTENT_TYPE_LATEST)
 
 
 @router.get("/v1/model", summary="The model that made the latest lists", response_model=ModelOut)

@@ -6,9 +6,10 @@ import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from time import perf_counter
+from typing import Any
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -53,6 +54,24 @@ class Metrics:
             registry=self.registry,
         )
         self.answers = Counter("kith_answers", "Answers taken in", ("kind",), registry=self.registry)
+
+        self.drift = Gauge(
+            "kith_calibration_cusum",
+            "How far probabilities are off: cumulative sums over weeks, an alarm above 10",
+            ("side",),
+            registry=self.registry,
+        )
+        self.drift_alarm = Gauge(
+            "kith_calibration_alarm",
+            "1 while probabilities are not right any more, until a new champion answers",
+            registry=self.registry,
+        )
+
+    def show_drift(self, drift: Mapping[str, Any]) -> None:
+        """Take over how the sums of a workspace stand."""
+        for side in ("up", "down"):
+            self.drift.labels(side).set(drift[side])
+        self.drift_alarm.set(drift["alarm_at"] is not None)
 
     def count_interactions(self, counts: Mapping[str, int]) -> None:
         """Add the interactions of one batch, by what became of them."""

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from data.model_card import PRIOR, TRAINED_IN, visible_card
-from data.schema import to_epoch
-from data.store.bookkeeping.preferences import CALIBRATION, EFFECT, EVERYONE, EXPERIMENT, MODEL
+from data.schema import from_epoch, to_epoch
+from data.store.bookkeeping.preferences import CALIBRATION, DRIFT, EFFECT, EVERYONE, EXPERIMENT, MODEL
 from data.store.people.contact_by_word import ReachedByWord
 from data.store.store import Store
 from data.wording.explanations.week import effect, forecasts
@@ -30,11 +30,28 @@ def report_card(
     """
     report, model = use_cases.store.preferences.get(EVERYONE, REPORT), model_card(use_cases.store)
     return {
-        "told": _tested(report, lang) if report else _untested(model, lang),
+        "told": [
+            *(_tested(report, lang) if report else _untested(model, lang)),
+            *_drifted(use_cases.store, lang),
+        ],
         "past": _past(use_cases, owner, lang),
         "forecasts": _forecasts(use_cases, owner, lang),
         "effect": _effect(use_cases, owner, lang) or _how_to_join(lang, on_page=on_page),
     }
+
+
+def _drifted(store: Store, lang: Language) -> list[str]:
+    """Say since when the probabilities are not right any more, where they are not."""
+    drift = store.preferences.get(EVERYONE, DRIFT)
+    if not drift or drift["alarm_at"] is None:
+        return []
+    return [
+        lang.say(
+            "Since {day:date} the probabilities are not right any more: either a source has stopped, or your "
+            "habits have changed. kith coverage says which; kith retrain learns anew.",
+            day=from_epoch(drift["alarm_at"]),
+        )
+    ]
 
 
 def _untested(model: dict[str, Any] | None, lang: Language) -> list[str]:

@@ -20,6 +20,8 @@ HORIZON = "horizon"
 EFFECT, EXPERIMENT = "effect", "experiment"
 # How right the probabilities were, apart for whom the lists showed, held back and never suggested.
 CALIBRATION = "calibration"
+# Whether they stopped being right in a workspace: the sums over weeks of closed windows.
+DRIFT = "drift"
 # At which weekday and hour the list of a week is made; and where an owner's days begin, as a CRM said.
 WEEKLY, TIMEZONE = "weekly", "timezone"
 # To whom the digest goes, and whether.

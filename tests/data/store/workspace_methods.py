@@ -332,7 +332,15 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "model_versions.crown": lambda s: [
         s.model_versions.crown(ChampionChange(90, name, NOW, "terminal")) for name in ("90d-v2", PRIOR)
     ],
-    "model_versions.add_bytes": lambda s: s.model_versions.add_bytes("90d-v1", b"bytes", "{}"),
+    # What they write is in no export: each workspace writes its own, and reads it again.
+    "model_versions.add_bytes": lambda s: [
+        [s.within(one).model_versions.add_bytes("90d-v1", one.encode(), one) for one in WORKSPACES],
+        s.model_versions.find("90d-v1"),
+    ],
+    "model_versions.add_tables": lambda s: [
+        [s.within(one).model_versions.add_tables("90d-v1", one) for one in WORKSPACES],
+        s.model_versions.find("90d-v1"),
+    ],
     "model_versions.note_registered": lambda s: s.model_versions.note_registered("90d-v1", "7"),
     "model_versions.keep": lambda s: [
         s.model_versions.keep(StoredModel(name, 90, "new", "new", NOW, b"new"), crowned=True, at=NOW)

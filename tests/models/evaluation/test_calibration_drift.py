@@ -1,0 +1,79 @@
+"""The alarm comes when probabilities stopped being right, not before, and ends with a new champion."""
+
+import numpy as np
+import pytest
+
+from benchmarks.model.alarms.drift import measured
+from data.schema import DAY_SECONDS
+from models.evaluation.calibration_by_arm import Forecast
+from models.evaluation.calibration_drift import LIMIT, WEEK_SECONDS, calibration_drift
+
+HORIZON = 30
+WEEKS = 60
+
+
+def forecasts(rate: float, weeks: range, *, shown: bool = False, seed: int = 0) -> list[Forecast]:
+    """Return forty relationships a week, foretold to go dormant at .4, that did at a rate."""
+    chance = np.random.default_rng(seed)
+    return [
+        Forecast(
+            "Ada", f"{week}-{n}", week * WEEK_SECONDS, HORIZON, 0.0, shown, 0.4, bool(chance.random() < rate)
+        )
+        for week in weeks
+        for n in range(40)
+    ]
+
+
+def test_right_probabilities_give_no_alarm():
+    """Sixty weeks at the rate that was foretold."""
+    drift = calibration_drift(forecasts(0.4, range(WEEKS)))
+    assert (drift.weeks, drift.outcomes, drift.alarm_at) == (WEEKS, 40 * WEEKS, None)
+    assert max(drift.up, drift.down) < LIMIT
+
+
+@pytest.mark.parametrize("rate", [0.64, 0.2])
+def test_a_shift_of_one_in_log_odds_is_found_within_eight_weeks_of_outcomes(rate):
+    """In either direction; the alarm bears the week of its outcome."""
+    changed = WEEKS // 2
+    rows = forecasts(0.4, range(changed)) + forecasts(rate, range(changed, WEEKS), seed=1)
+    drift = calibration_drift(rows)
+    begins = changed * WEEK_SECONDS + HORIZON * DAY_SECONDS
+    assert drift.alarm_at is not None
+    assert begins < drift.alarm_at <= begins + 8 * WEEK_SECONDS
+
+
+def test_who_was_shown_does_not_judge_the_model():
+    """A letter that a list brought about changes the outcome."""
+    rows = forecasts(0.4, range(WEEKS)) + forecasts(0.1, range(WEEKS), shown=True)
+    assert calibration_drift(rows).outcomes == 40 * WEEKS
+    assert calibration_drift(rows).alarm_at is None
+
+
+def test_a_relationship_counts_once_in_a_horizon():
+    """Weekly lists repeat the same forecast; it is one outcome."""
+    [one, *_] = forecasts(0.4, range(1))
+    daily = [
+        Forecast("Ada", "Bob", day * DAY_SECONDS, HORIZON, 0.0, False, 0.4, True) for day in range(HORIZON)
+    ]
+    assert calibration_drift([*daily, one]).outcomes <= 3
+
+
+def test_a_new_champion_ends_the_alarm_and_the_sums_begin_anew():
+    """What was foretold before it does not count against it; a champion of before the alarm ends nothing."""
+    rows, crowned = forecasts(0.9, range(20)), 20 * WEEK_SECONDS
+    alarm_at = calibration_drift(rows).alarm_at
+    assert alarm_at is not None
+    assert calibration_drift(rows, [alarm_at - 1]).alarm_at == alarm_at
+    assert calibration_drift(rows, [crowned]).alarm_at is None
+    right = calibration_drift(rows + forecasts(0.4, range(21, 40), seed=3), [crowned])
+    assert (right.alarm_at, right.outcomes) == (None, 40 * 19)
+    wrong = calibration_drift(rows + forecasts(0.9, range(21, 40), seed=3), [crowned])
+    assert wrong.alarm_at is not None
+    assert wrong.alarm_at > crowned
+
+
+def test_false_alarms_are_at_most_one_in_ten_years():
+    """Simulated with forty outcomes a week and with five."""
+    for outcomes in (5, 40):
+        share, _ = measured(outcomes, 0.0, 520, 60, 0)
+        assert share < 0.65
