@@ -70,6 +70,29 @@ class Log:
         return cls._of_codes(*texts, at=np.array(at, dtype=np.int64), shared=shared)
 
     @classmethod
+    def from_relationships(
+        cls, relationships: Sequence[Sequence[str]], channels: Sequence[str], *, shared: bool = False
+    ) -> "Log":
+        """Sort the packed columns of data/store/log/log_columns.py, and drop exact repeats."""
+        owners, contacts, texts = zip(*relationships, strict=True)
+        sizes = [text.count(",") + 1 for text in texts]
+        numbers = np.fromstring(",".join(texts), dtype=np.int64, sep=",")
+        rest, channel = np.divmod(numbers, len(channels))
+        at, way = np.divmod(rest, len(DIRECTIONS) + 1)
+        # A channel that only somebody left out was met by has no place.
+        met = np.bincount(channel, minlength=len(channels)) > 0
+        channel, spelled = (np.cumsum(met) - 1)[channel], np.array(channels, dtype=object)[met]
+        (owner, names), (contact, called) = coded_texts(owners), coded_texts(contacts)
+        return cls._of_codes(
+            (np.repeat(owner, sizes), names),
+            (np.repeat(contact, sizes), called),
+            (way, np.array([*DIRECTIONS, ""], dtype=object)),
+            (channel, spelled),
+            at=at,
+            shared=shared,
+        )
+
+    @classmethod
     def _of_codes(cls, *texts: Coded, at: Ints, shared: bool) -> "Log":
         """Sort columns of owner, contact, direction and channel, each as codes into its sorted names."""
         (owner, owners), (contact, contacts), (way, ways), (channel, spelt) = texts

@@ -12,7 +12,7 @@ def log_from_store(
 
     For `learning` and testing only what sources show, and not what only the owner's word vouches for.
     """
-    rows = store.interactions.columns(known_at=known_at, learning=learning)
-    if not rows:
+    packed = store.log_columns.read(known_at=known_at, learning=learning)
+    if not packed.relationships:
         raise NotEnoughHistoryError("the store holds no interactions yet; begin with: kith start")
-    return Log.from_rows(rows, shared=shared)
+    return Log.from_relationships(packed.relationships, packed.channels, shared=shared)

@@ -67,6 +67,14 @@ READS: dict[str, Callable[[Store], Any]] = {
         for owner in (None, "Ada")
         for moment in (None, AS_OF - 3 * DAY)
     ],
+    "log_columns.read": lambda s: [
+        sorted(
+            (whose, contact, sorted(numbers.split(",")))
+            for whose, contact, numbers in s.log_columns.read(owner, moment).relationships
+        )
+        for owner in (None, "Ada")
+        for moment in (None, AS_OF - 3 * DAY)
+    ],
     "interactions.times_under": lambda s: [
         s.interactions.times_under("Ada", "mail", name) for name in CONTACTS
     ],
