@@ -44,12 +44,12 @@ if TYPE_CHECKING:
     from data.store.log.bulk_uploads import BulkUploads
     from data.store.log.colleagues import Colleagues
     from data.store.log.interactions import Interactions
-    from data.store.log.log_columns import LogColumns
     from data.store.log.mail_handles import MailHandles
     from data.store.log.planned_meetings import PlannedMeetings
     from data.store.log.removal import Removal
     from data.store.log.rereading import Rereading
     from data.store.log.retention import Retention
+    from data.store.log.rows.log_columns import LogColumns
     from data.store.log.sources import Sources
     from data.store.owners.owners import Owners
     from data.store.owners.workspaces import Workspaces
@@ -75,7 +75,7 @@ class Store:
     """One workspace of everything an installation keeps; close it, or use it in a with statement."""
 
     interactions: "cached_property[Interactions]" = later("log.interactions:Interactions")
-    log_columns: "cached_property[LogColumns]" = later("log.log_columns:LogColumns")
+    log_columns: "cached_property[LogColumns]" = later("log.rows.log_columns:LogColumns")
     lists: "cached_property[Lists]" = later("lists.lists:Lists")
     past_lists: "cached_property[PastLists]" = later("lists.past_lists:PastLists")
     contacts: "cached_property[Contacts]" = later("people.contacts:Contacts")

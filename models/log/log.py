@@ -73,7 +73,7 @@ class Log:
     def from_relationships(
         cls, relationships: Sequence[Sequence[str]], channels: Sequence[str], *, shared: bool = False
     ) -> "Log":
-        """Sort the packed columns of data/store/log/log_columns.py, and drop exact repeats."""
+        """Sort the packed columns of data/store/log/rows/log_columns.py, and drop exact repeats."""
         owners, contacts, texts = zip(*relationships, strict=True)
         sizes = [text.count(",") + 1 for text in texts]
         numbers = np.fromstring(",".join(texts), dtype=np.int64, sep=",")

@@ -24,8 +24,8 @@ from data.schema import (
 )
 from data.store.lists.list_document import opener_document, reason_document
 from data.store.lists.past_lists import usual_probability
-from data.store.log.interaction_rows import content_key
 from data.store.log.interactions import LOGGED, Recorded
+from data.store.log.rows.interaction_rows import content_key
 from data.store.store import Store
 from data.wording.explanations import probability
 from data.wording.explanations.guards import kept_off, lifted_by

@@ -37,7 +37,7 @@ from data.schema import (
     to_epoch,
 )
 from data.store.log.batch_upsert import Row
-from data.store.log.interaction_rows import content_key
+from data.store.log.rows.interaction_rows import content_key
 from service.web.validation_sentences import sentence_of_fault
 
 LARGEST_BATCH = 1_000

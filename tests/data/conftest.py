@@ -19,7 +19,7 @@ from data.schema import (
     to_epoch,
 )
 from data.store.lists.lists import ListCandidates
-from data.store.log.interaction_rows import content_key
+from data.store.log.rows.interaction_rows import content_key
 from data.store.store import Store
 
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)

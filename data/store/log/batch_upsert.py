@@ -6,7 +6,8 @@ from typing import Any
 
 from data.schema import Interaction
 from data.store.engine.workspace_tables import tables
-from data.store.log.interaction_rows import (
+from data.store.log.removal import Removal
+from data.store.log.rows.interaction_rows import (
     CORRECTION,
     KEY,
     OWNER_PLACE,
@@ -18,7 +19,6 @@ from data.store.log.interaction_rows import (
     resolved,
     row_of,
 )
-from data.store.log.removal import Removal
 from data.store.people.contact_by_word import ContactByWord
 from data.store.people.contact_tables import ContactTables
 

@@ -10,7 +10,7 @@ from typing import Any
 from data.schema import BY_WORD, OWNER_SOURCE, Interaction
 from data.store.engine.database import Record
 from data.store.engine.workspace_tables import tables
-from data.store.log.interaction_rows import (
+from data.store.log.rows.interaction_rows import (
     CONTACT_PLACE,
     CORRECTION,
     COUNTS_PLACE,

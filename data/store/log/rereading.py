@@ -9,8 +9,8 @@ from data.importers.mail.directions import Contacted, contacts_of
 from data.store.bookkeeping.preferences import Preferences
 from data.store.engine.database import Record
 from data.store.engine.workspace_tables import tables
-from data.store.log.interaction_rows import CORRECT, WHOSE, resolved
 from data.store.log.mail_handles import MailHandles, NamedInMail
+from data.store.log.rows.interaction_rows import CORRECT, WHOSE, resolved
 from data.store.people.contact_by_word import ContactByWord
 from data.store.people.contact_tables import ContactTables
 from data.store.people.own_addresses import OwnAddresses

@@ -9,8 +9,8 @@ from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.bookkeeping.preferences import EVERYONE, FORMER_NAMES, Preferences
 from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.feed.change_feed import ChangeFeed
-from data.store.log.interaction_rows import content_key
 from data.store.log.rereading import Reread
+from data.store.log.rows.interaction_rows import content_key
 from data.store.owners.join_records import JoinRecord, JoinRecords
 from data.store.owners.joining import Joining
 from data.store.owners.owner_tables import LEFT_BEHIND, OF_LISTS, OWNER_TABLES, WORKED_OUT

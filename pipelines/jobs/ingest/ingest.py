@@ -22,8 +22,8 @@ from data.importers.tables.file_formats import listed
 from data.importers.tables.interactions import TableOptions, read_table
 from data.messages import Message
 from data.schema import CONTACT, EXTERNAL_ID, LOG_COLUMNS, OWNER, SOURCE, to_epoch
-from data.store.log.interaction_rows import content_key
 from data.store.log.interactions import Columns
+from data.store.log.rows.interaction_rows import content_key
 from data.store.store import Store
 from pipelines.jobs.ingest.recognise import TABLE_COLUMNS, Files, UnreadFile
 from pipelines.jobs.ingest.recorder import SWITCHED_OFF, Ingested, Recorder

@@ -14,8 +14,8 @@ from data.schema import Answer, AnswerKind, Direction, Exchange, Interaction, Ro
 from data.store.engine.database import END_OF_TIME
 from data.store.lists import lists
 from data.store.lists.lists import ListCandidates
-from data.store.log.interaction_rows import content_key
 from data.store.log.interactions import Recorded
+from data.store.log.rows.interaction_rows import content_key
 from data.store.store import Store
 
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)

@@ -27,9 +27,9 @@ from data.store.feed.change_feed import Change, ChangeKind
 from data.store.feed.mail_accounts import MailAccount, MailSecurity
 from data.store.feed.outbox import Delivery, DeliveryKind, DeliveryState
 from data.store.log.bulk_uploads import BulkFormat, BulkUpload
-from data.store.log.interaction_rows import row_of
 from data.store.log.planned_meetings import RecordedScope
 from data.store.log.removal import GoneInteraction
+from data.store.log.rows.interaction_rows import row_of
 from data.store.people.erased_handles import KEEPER
 from data.store.reading.interaction_pages import InteractionFilter
 from data.store.store import Store

@@ -47,7 +47,7 @@ from data.store.feed.mail_accounts import MailAccount, MailSecurity
 from data.store.feed.outbox import Delivery, DeliveryKind
 from data.store.lists.lists import ListCandidates
 from data.store.log.bulk_uploads import BulkFormat, BulkUpload
-from data.store.log.interaction_rows import content_key
+from data.store.log.rows.interaction_rows import content_key
 from data.store.owners.join_records import JoinRecords
 from data.store.owners.owner_tables import KEYED
 from data.store.store import Store

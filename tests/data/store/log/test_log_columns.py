@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.schema import OWNER_SOURCE, Direction
-from data.store.log.log_columns import FEW
+from data.store.log.rows.log_columns import FEW
 from models.log.log import ROW_COLUMNS, Log
 
 WORKSPACES = count()

@@ -9,7 +9,7 @@ from data.importers.mail.directions import contacts_of
 from data.schema import Answer, AnswerKind, Contact, Interaction, Role, from_epoch
 from data.store.bookkeeping.preferences import FORMER_NAMES
 from data.store.engine.database import END_OF_TIME
-from data.store.log.interaction_rows import content_key
+from data.store.log.rows.interaction_rows import content_key
 from data.store.owners.owner_tables import (
     KEYED,
     LEFT_BEHIND,

@@ -5,7 +5,7 @@ import pytest
 from data.errors import InputError, NotFoundError
 from data.importers.base.items import MailAddresses
 from data.schema import Answer, AnswerKind, Contact, Role, from_epoch
-from data.store.log.interaction_rows import content_key
+from data.store.log.rows.interaction_rows import content_key
 from tests.data.store.owners.test_owners import full  # noqa: F401 - a fixture
 from tests.data.store.people.test_erasure import every_row
 from tests.data.store.workspace_worlds import AS_OF

@@ -1,0 +1,1 @@
+"""An interaction as a row that is written, and all of them as columns that are read."""
