@@ -9,6 +9,8 @@ from data.store.engine.database import Record
 from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import WorkspaceTables
 
+# The position behind the last row.
+NOTHING_LEFT = -1
 COUNTS = ("created", "updated", "duplicate", "gone", "rejected")
 COLUMNS = f"id, format, only_owner, made_by, made_at, job, received, position, rows, {', '.join(COUNTS)}"
 ADD = insert("bulk_uploads", f"workspace, {COLUMNS}")
@@ -23,6 +25,7 @@ UPDATE bulk_uploads SET position = :position, rows = rows + :rows,
   {", ".join(f"{name} = {name} + :{name}" for name in COUNTS)}
 WHERE workspace = :workspace AND id = :id
 """
+FINISH = "UPDATE bulk_uploads SET position = ? WHERE workspace = ? AND id = ?"
 REMOVE = "DELETE FROM bulk_uploads WHERE workspace = ? AND id = ?"
 
 
@@ -37,8 +40,9 @@ class BulkFormat(StrEnum):
 class BulkUpload:
     """One file: `received` bytes of it are there, `rows` of it were loaded, and what became of them.
 
-    `position` is where the next row begins, in bytes of NDJSON and in rows of Parquet. `made_at` is in epoch
-    seconds. `only_owner` is whose rows alone are taken in, empty where the key is for all owners.
+    `position` is where the next row begins, in bytes of NDJSON and in rows of Parquet, or NOTHING_LEFT.
+    `made_at` is in epoch seconds. `only_owner` is whose rows alone are taken in, empty where the key is for
+    all owners.
     """
 
     id: str
@@ -55,6 +59,11 @@ class BulkUpload:
     duplicate: int = 0
     gone: int = 0
     rejected: int = 0
+
+    @property
+    def is_loaded(self) -> bool:
+        """Tell whether no row is left to be loaded."""
+        return self.position == NOTHING_LEFT
 
 
 class BulkUploads(WorkspaceTables):
@@ -96,6 +105,10 @@ class BulkUploads(WorkspaceTables):
             rows=rows,
             **{name: counts.get(name, 0) for name in COUNTS},
         )
+
+    def finish(self, number: str) -> None:
+        """Note that no row is left to be loaded."""
+        self.database.write_many(FINISH, [(NOTHING_LEFT, self.workspace, number)])
 
     def remove(self, number: str) -> None:
         """Delete what is known of an upload; raises NotFoundError where there is none."""

@@ -61,6 +61,9 @@ class BulkLoad:
     def run(self, store: Store, job: Job) -> dict[str, int] | None:
         """Load rows until none is left, and return how many; None where the rest must wait for its turn."""
         upload = store.bulk_uploads.get(job.arguments["upload"])
+        if upload.is_loaded:
+            # The run before ended between the last row and the end of its job.
+            return {"rows": upload.rows}
         files, end = self.files(store.workspace, upload.id), monotonic() + TURN_SECONDS
         for rows in self.read_rows(upload, files, AT_ONCE):
             self._load(store, upload, files, rows)
@@ -70,6 +73,7 @@ class BulkLoad:
             store.database.give_way()
             if monotonic() > end:
                 return None
+        store.bulk_uploads.finish(upload.id)
         files.drop_data()
         return {"rows": upload.rows}
 

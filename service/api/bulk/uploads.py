@@ -264,11 +264,13 @@ def _remove_old(authorised: AuthorisedRequest, store: Store, now: int) -> None:
 
 
 def _state(store: Store, upload: BulkUpload) -> str:
-    """Return how far an upload is: its job's state, done where the job is not kept any more."""
+    """Return how far an upload is: its job's state, as long as the job is kept."""
     if upload.job is None:
         return "receiving"
     job = store.jobs.find(upload.job)
-    return str(JobState.DONE if job is None else job.state)
+    if job is None:
+        return str(JobState.DONE if upload.is_loaded else JobState.FAILED)
+    return str(job.state)
 
 
 def _fields(store: Store, upload: BulkUpload) -> dict[str, Any]:

@@ -528,6 +528,7 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "bulk_uploads.advance": lambda s: [
         s.bulk_uploads.advance(name, 9, 3, {"created": 2, "rejected": 1}) for name in UPLOADS
     ],
+    "bulk_uploads.finish": lambda s: [s.bulk_uploads.finish(name) for name in UPLOADS],
     "bulk_uploads.remove": lambda s: [refused(s.bulk_uploads.remove, name) for name in UPLOADS],
     "audit.add": lambda s: s.audit.add(AuditAction.KEY_MADE, "page", NOW),
     "audit.take_out": lambda s: s.audit.take_out("Ada"),

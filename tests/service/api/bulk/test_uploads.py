@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from data.schema import to_epoch
 from data.store.bookkeeping.job_queue import JobKind
 from data.store.log.bulk_files import BulkFiles
 from kith.cli.bulk_load import bulk_load
@@ -198,6 +199,16 @@ def test_a_load_that_breaks_off_goes_on_after_the_last_row_that_lasted(
     assert [one["row"] for one in results(caller, place)] == list(range(1, 11))
 
 
+def test_a_job_that_comes_again_after_its_end_changes_nothing(caller, store, clock, work, folder):
+    """A worker that ends between the last row and the end of its job leaves it to the next one."""
+    place = begin(caller)
+    send(caller, place, ndjson(row(1)))
+    job = store.jobs.get(caller.post(f"{place}/load").json()["job"])
+    work()
+    assert bulk_load(folder, clock).run(store, job) == {"rows": 1}
+    assert len(results(caller, place)) == store.interactions.count() == 1
+
+
 def test_a_long_load_lets_others_have_their_turn(caller, work, monkeypatch):
     """After its turn it waits again, and goes on where it was."""
     monkeypatch.setattr(load_rows, "AT_ONCE", 2)
@@ -221,6 +232,20 @@ def test_a_file_that_cannot_be_read_says_why(caller, work):
     now = caller.get(place).json()
     assert (now["state"], now["rows"]) == ("failed", 0)
     assert "Parquet" in now["fault"]
+
+
+def test_an_upload_outlives_its_job(caller, store, clock, work):
+    """After two days a job is forgotten; what was loaded is done still, and what failed has failed."""
+    done, broken = begin(caller), begin(caller, "parquet")
+    for place in (done, broken):
+        send(caller, place, ndjson(row(1)))
+        caller.post(f"{place}/load")
+    work()
+    clock.now += timedelta(days=2, hours=1)
+    store.job_queue.drop_ended(to_epoch(clock.now))
+    assert [caller.get(place).json()["state"] for place in (done, broken)] == ["done", "failed"]
+    assert caller.post(f"{done}/load").json()["state"] == "done"
+    assert caller.post(f"{broken}/load").json()["state"] == "waiting"
 
 
 def test_a_key_for_one_owner_loads_only_theirs(caller, store, work):
