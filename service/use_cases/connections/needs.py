@@ -6,10 +6,10 @@ from data.wording.commands.connections import need_sentence
 from data.wording.language import Language
 
 
-def connection_needs(store: Store, owner: str, lang: Language) -> list[str]:
-    """Return a sentence for each account of an owner that needs them."""
+def connection_needs(store: Store, owner: str, lang: Language, since: int = 0) -> list[str]:
+    """Return a sentence for each account of an owner that needs them, and was read last after `since`."""
     return [
         need_sentence(one, lang)
         for one in store.connections.all()
-        if one.owner == owner and one.state is ConnectionState.NEEDS_YOU
+        if one.owner == owner and one.state is ConnectionState.NEEDS_YOU and (one.blind_since or 0) >= since
     ]

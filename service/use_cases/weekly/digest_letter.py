@@ -18,6 +18,7 @@ from data.weekly.digest_setting import MOST_PEOPLE, DigestSetting
 from data.weekly.letter import Letter
 from data.wording.commands.import_results import source_name
 from data.wording.language import Language
+from service.use_cases.connections.needs import connection_needs
 from service.use_cases.week import WeekUseCases
 from service.use_cases.week_cards import Card, week_cards
 from service.use_cases.weekly.places import HOME
@@ -41,6 +42,8 @@ class LetterWriter:
             return None
         lang, use_cases = store.preferences.spoken(owner), WeekUseCases(store, lambda: now)
         cards, stopped = _cards(use_cases, owner, lang), _stopped_lately(store, owner, now, lang)
+        # In one letter, not in every one until it is seen to.
+        stopped += connection_needs(store, owner, lang, to_epoch(now - ONE_WEEK))
         if not cards and not stopped and not setting.quiet_line:
             return None
         links = _Links(self.tokens, store.workspace, owner, account.place, to_epoch(now))

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from data.messages import Message
 from data.schema import Direction, Interaction, to_epoch
 from data.sealed_secrets import key_or_new
+from data.store.bookkeeping.connections import Connection, ConnectionKind
 from data.store.feed.mail_accounts import MailAccount, MailSecurity
 from data.store.store import Store
 from data.weekly.answer_tokens import AnswerTokens, LinkAction
@@ -135,3 +137,23 @@ def test_who_is_away_gets_no_letter(tokens, publish, tmp_path):
             LetterWriter(tokens).write(store, account(None), "Ada", wanted, AS_OF + timedelta(hours=1))
             is None
         )
+
+
+def test_an_account_that_needs_its_owner_is_told_in_one_letter(tokens, publish, tmp_path):
+    """With why and what to do; the next letter does not repeat it."""
+    told = []
+    with Store(tmp_path / "needs.db") as store:
+        publish(store, "Ada", ())
+        described = ("Ada", ConnectionKind.IMAP, "ada@x.example", {}, "sealed", 1)
+        read_at = to_epoch(AS_OF) - 900
+        connection = Connection("con_1", store.workspace, *described, last_success_at=read_at)
+        store.connections.add(connection)
+        why = Message("{server} does not answer in time", server="imap.x.example")
+        store.connection_health.failed(connection, why, to_epoch(AS_OF), needs_owner=True, retry_after=None)
+        for week in range(3):
+            moment = AS_OF + timedelta(days=7 * week, hours=1)
+            letter = LetterWriter(tokens).write(store, account(None), "Ada", SETTING, moment)
+            told += [letter.text] if letter is not None else []
+    (text,) = told
+    assert "ada@x.example is not read any more: imap.x.example does not answer in time." in text
+    assert "kith connect resume con_1" in text
