@@ -155,6 +155,7 @@ spark: $(VENV)/ready  ## The kernel on Spark, also on a cluster of processes wit
 docs: $(VENV)/ready  ## Write the commands' page anew and build the site into docs/_build/html; a broken link ends it.
 	@rm -rf docs/reference/generated
 	@$(VENV)/bin/python docs/make_cli.py
+	@$(VENV)/bin/python docs/make_settings.py
 	@$(VENV)/bin/sphinx-build -q -W --keep-going -b html docs docs/_build/html
 
 pictures: $(VENV)/ready  ## OUT=folder; a picture of every page of the made-up world (after make demo).

@@ -31,7 +31,7 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Read KITH_HOME, or take the platform's folder for user data; and KITH_STORE_URL, if set."""
         variables = os.environ if environment is None else environment
-        folder, url = variables.get("KITH_HOME"), variables.get("KITH_STORE_URL")
+        folder, url = variables.get("KITH_HOME"), variables.get("KITH_STORE_URL") or _url_in_file(variables)
         if url and not url.startswith(POSTGRES):
             raise UsageError(
                 "KITH_STORE_URL is not an address like {example}", example=f"{POSTGRES}USER@HOST/DATABASE"
@@ -92,6 +92,21 @@ class Settings:
     @property
     def _beside_store(self) -> str:
         return f"sqlite:///{self.home / 'mlflow.db'}"
+
+
+def _url_in_file(variables: Mapping[str, str]) -> str | None:
+    """Return the address that KITH_STORE_URL_FILE holds; raises UsageError where it cannot be read."""
+    named = variables.get("KITH_STORE_URL_FILE")
+    if not named:
+        return None
+    try:
+        return Path(named).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            "KITH_STORE_URL_FILE is {path}, which cannot be read ({why})",
+            path=named,
+            why=type(error).__name__,
+        ) from error
 
 
 def folder_name(workspace: str) -> str:

@@ -37,6 +37,14 @@ def test_the_command_lines_page_has_not_drifted():
     assert (ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8") == made, "run: make docs"
 
 
+def test_the_settings_page_has_not_drifted():
+    """The tables of docs/reference/settings.md are what `make docs` would write."""
+    made = subprocess.run(
+        [sys.executable, ROOT / "docs" / "make_settings.py", "-"], capture_output=True, check=True, text=True
+    ).stdout
+    assert SETTINGS.read_text(encoding="utf-8") == made, "run: make docs"
+
+
 def test_every_place_a_document_names_is_there():
     """No link between the documents leads nowhere, and the README keeps to its length."""
     for page in PAGES:

@@ -68,6 +68,7 @@ HIDDEN = {
     "completion": "settings.completion",
     "digest": "always_on.digest",
     "privacy": "settings.privacy",
+    "config": "settings.config",
     "unpin": "people.own_words",
     "backup": "serving.backup",
     "restore": "serving.backup",

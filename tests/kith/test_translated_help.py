@@ -45,7 +45,7 @@ NAMES = (
     "Kith|iCal|CalDAV|CardDAV|Parquet|PostgreSQL|MLflow|Java|Spark|spark|local|blend|log|Ctrl-C|"
     "Asia/Dhaka|zip|language|en|bn|on|off|"
     "owner|contact|at|direction|sent|received|mutual|channel|source|external_id|person|meeting|call|email|message|"
-    "own|age|champion|bash|zsh|fish|eval|completion"
+    "own|age|prior|champion|bash|zsh|fish|eval|completion"
 )
 
 

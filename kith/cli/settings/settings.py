@@ -5,6 +5,7 @@ import click
 from kith.cli.always_on.digest import digest_command
 from kith.cli.settings.calendar import calendar_setting
 from kith.cli.settings.completion import completion_command
+from kith.cli.settings.config import config_command
 from kith.cli.settings.folder import folder_setting
 from kith.cli.settings.preferences import (
     away_command,
@@ -39,5 +40,6 @@ for setting in (
     calendar_setting,
     privacy_command,
     completion_command,
+    config_command,
 ):
     settings_command.add_command(setting)
