@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from data.errors import DeniedError, InputError, NotFoundError
+from data.explanation_codec import FIELDS, pack
 from data.identity.purposes import Purpose
 from data.schema import CardFact, Contact, Direction, Interaction, to_epoch
+from data.store.lists.lists import ListCandidates
 from data.store.store import Store
 from models.lists.ranking.list_request import ListRequest
 from pipelines.jobs.lists.context_from_store import read_context
@@ -45,6 +47,40 @@ def test_best_placed_is_who_had_most_days_in_two_years(store):
     assert known.best_placed == "Ada"
     assert [one.owner for one in known.colleagues] == ["Ada", "Eve"]
     assert known.colleagues[1].last_at == to_epoch(NOW - 3 * DAY)
+
+
+def listed(store, owner, probability, pool):
+    """Publish a list of an owner's of thirty days ago that says this of Bob."""
+    text = pack([{"probability": probability, "pool": pool}.get(name) for name in FIELDS])
+    names = {"parts": [], "terms": [], "figures": [], "guards": []}
+    at = to_epoch(NOW - 30 * DAY)
+    store.lists.publish(
+        [owner],
+        [],
+        as_of=at,
+        horizon_days=90,
+        model_version="1",
+        published_at=at,
+        considered=ListCandidates(names, [(owner, BOB, text)], {}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("owner", "probability", "pool", "quiet"),
+    [
+        ("Ada", 0.5, "upkeep", True),
+        ("Ada", 0.49, "upkeep", False),
+        ("Ada", 0.9, "revival", False),
+        ("Ada", None, None, False),
+        # In touch since the list was made.
+        ("Eve", 0.9, "upkeep", False),
+    ],
+)
+def test_who_is_going_quiet_is_said_of_the_alive_alone(store, owner, probability, pool, quiet):
+    """From a probability of one half on, as on the owner's own card; a later contact ends it."""
+    listed(store, owner, probability, pool)
+    in_team = contact_in_team(store, BOB, None, NOW)
+    assert {one.owner: one.going_quiet for one in in_team.colleagues}[owner] is quiet
 
 
 def test_nothing_is_shown_where_it_is_off_or_the_caller_is_not_in_it(store):
