@@ -52,7 +52,7 @@ def sign_in(client, store, clock, owner=None) -> None:
 
 def send(client, place="/workplace", **fields):
     """Send a form of Ada's, from the page of the workplace where no other is named."""
-    page = client.get("/workplace?owner=Ada").text
+    page = client.get("/sign-in").text
     del client.headers["x-kith-form"]
     (token, *_) = re.findall(r'name="token" value="([0-9a-f]+)"', page)
     client.headers["x-kith-form"] = token
@@ -144,6 +144,16 @@ def test_an_owner_reads_first_what_the_workplace_sees(caller, work, clock):
     send(caller, purpose="read_notice", allowed="yes")
     assert caller.get("/owners/Ada").status_code == 200
     assert "I have read this" not in caller.get("/workplace?owner=Ada").text
+
+
+def test_a_source_is_switched_off_before_anything_of_it_is_collected(caller, work, clock):
+    """An owner of whom nothing is here yet reads which sources the workplace has, and says no to one."""
+    sign_in(caller, work, clock, "Zoe")
+    assert caller.get("/", follow_redirects=True).url.path == "/workplace"
+    page = caller.get("/workplace?owner=Zoe").text
+    assert 'id="collect-mail"' in page
+    send(caller, owner="Zoe", purpose="collect", source="mail", allowed="no")
+    assert work.consents.switched_off() == {("Zoe", "mail")}
 
 
 def test_an_owner_opens_no_other_owners_pages(caller, work, clock):

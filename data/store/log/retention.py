@@ -57,6 +57,10 @@ class Retention(ContactTables):
         rows = self.database.execute(RULES, (self.workspace,))
         return {str(source): int(months) for source, months in rows}
 
+    def sources(self) -> list[str]:
+        """Return every source that this workspace has anything of, whoever's."""
+        return sorted(str(row[0]) for row in self.database.execute(SOURCES, (self.workspace,)))
+
     def set(self, source: str, months: int) -> None:
         """Keep a source's interactions for so many months; seen to by the next round of the worker."""
         self.database.write_many(KEEP, [(self.workspace, source, months, 0)])
@@ -108,8 +112,7 @@ class Retention(ContactTables):
         rules = self.rules()
         if not rules:
             return {}
-        sources = sorted(str(row[0]) for row in self.database.execute(SOURCES, (self.workspace,)))
-        months = {source: rules.get(source, rules.get(EVERY_SOURCE)) for source in sources}
+        months = {source: rules.get(source, rules.get(EVERY_SOURCE)) for source in self.sources()}
         return {source: months_before(now, count) for source, count in months.items() if count is not None}
 
 

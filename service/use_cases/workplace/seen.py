@@ -34,7 +34,8 @@ def seen_by_workplace(store: Store, owner: str, now: int) -> SeenByWorkplace:
     consents = store.consents.of(owner)
     agreed = {one.purpose: one.allowed for one in consents if not one.source}
     switched = {one.source: one.allowed for one in consents if one.purpose == Purpose.COLLECT}
-    sources = {one.source: True for one in store.sources.coverage(now, owner)}
+    # Of the whole workplace: an owner of whom nothing is collected yet is asked before it is.
+    sources = dict.fromkeys(store.retention.sources(), True)
     return SeenByWorkplace(
         keys=_keys(store, owner, now),
         agreed={purpose: agreed.get(purpose, False) for purpose in _asked(store)},

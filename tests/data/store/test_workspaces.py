@@ -113,7 +113,7 @@ REDUNDANT = (
     r"FROM before_\w+ EXCEPT SELECT .*\(workspace = :workspace OR 1 = 1\)",
     # A shortcut, and owners whose own sources are then looked at.
     r"SELECT 1 FROM handles WHERE \(workspace .* LIMIT 1",
-    r"DISTINCT (owner|source) FROM interactions WHERE \(workspace",
+    r"DISTINCT owner FROM interactions WHERE \(workspace",
     r"AS r WHERE EXISTS \(SELECT 1 FROM interactions AS i WHERE \(i",
     # A shortcut, and rows that are in step in every workspace.
     r"SELECT 1 FROM interactions WHERE \(workspace = \? OR 1 = 1\) AND source = 'owner' LIMIT 1",

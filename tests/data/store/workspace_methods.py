@@ -310,6 +310,7 @@ READS: dict[str, Callable[[Store], Any]] = {
         s.colleagues.lately(owners, AS_OF - 60 * DAY, NOW, NOW) for owners in (None, ["Ada"])
     ],
     "colleagues.knowing": lambda s: [s.colleagues.knowing(name, AS_OF - 60 * DAY, NOW) for name in CONTACTS],
+    "retention.sources": lambda s: s.retention.sources(),
     "retention.rules": lambda s: s.retention.rules(),
     "retention.overdue": lambda s: s.retention.overdue(NOW),
     "aggregates.between": lambda s: s.aggregates.between(0, NOW),
