@@ -18,7 +18,7 @@ NAMES = {
 
 def check_schedule(parts: Sequence[PartOverall], now: int) -> Condition:
     """Look whether each part happened when it was due, and whether anything stood in its way."""
-    state = Message("{parts}", parts=tuple(map(_state, parts)))
+    state = Message("what happens by itself: {parts}", parts=tuple(map(_state, parts)))
     if any(one.next_at is not None and one.next_at < now - LATE_SECONDS for one in parts):
         return state, Message("nothing is running that would go on; keep Kith on: kith up")
     if any(one.failing for one in parts):
