@@ -41,7 +41,7 @@ from service.middleware.head_requests import HeadRequests
 from service.middleware.request_limits import RequestLimits
 from service.middleware.telemetry import MetricsByWorkspace, OnError, Telemetry
 from service.page import everybody, kinds, person, report, sign_in, sources, week
-from service.page.account import erasure, every_week, own_addresses, phone, privacy, settings
+from service.page.account import connections, erasure, every_week, own_addresses, phone, privacy, settings
 from service.page.layout import problem_page
 from service.page.lists import new_list, past_lists
 from service.page.mail import answer_links, calendar
@@ -102,6 +102,7 @@ PAGES = (
     kinds,
     report,
     settings,
+    connections,
     own_addresses,
     every_week,
     privacy,
