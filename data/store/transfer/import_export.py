@@ -25,6 +25,8 @@ LEFT_OUT = frozenset(
         "model_versions",
         "connections",
         "connection_cursors",
+        "calendar_addresses",
+        "mail_accounts",
     }
 )
 COLUMNS: Mapping[str, list[str]] = {name: text.split() for name, text in TABLES.items()} | {

@@ -8,7 +8,9 @@ import pytest
 from data.errors import InputError
 from data.schema import Answer, AnswerKind, Contact
 from data.store.bookkeeping.job_queue import JobKind
+from data.store.bookkeeping.schedule import SchedulePart
 from data.store.export import TABLES
+from data.store.feed.mail_accounts import MailAccount, MailSecurity
 from data.store.store import Store
 from data.store.transfer.import_export import COLUMNS, LEFT_OUT, import_export
 
@@ -24,6 +26,10 @@ def lines(tmp_path, happened, publish) -> list[str]:
         at = datetime(2026, 3, 2, tzinfo=UTC)
         store.lists.answer(Answer("Ada", "মেরি", AnswerKind.DONE, at, note="tea\nand cake"))
         store.jobs.ask(JobKind.MAKE_LIST, "Ada", {}, "page", 5)
+        store.schedule.note("Ada", SchedulePart.LIST, last_at=1, next_at=2)
+        store.calendar_addresses.make("Ada", 1, with_dates=True)
+        server = ("smtp.example", 587, MailSecurity.TLS, "ada", "sealed", "kith@home.example")
+        store.mail_accounts.keep(MailAccount(*server))
         return exported(store)
 
 
@@ -42,7 +48,7 @@ def test_what_was_imported_is_exported_alike(lines, store):
     imported = import_export(store, lines)
     assert kept(exported(store)) == kept(lines)
     assert sum(imported.rows.values()) == len(kept(lines))
-    assert imported.left_out["jobs"] == 1
+    assert [imported.left_out[name] for name in ("jobs", "calendar_addresses", "mail_accounts")] == [1] * 3
     assert store.change_counts.pending().keys() == {"Ada"}
 
 
