@@ -10,7 +10,7 @@ AS_OF := 2026-10-01
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks notebooks reproducible spark schemathesis clients inspector long-day clean \
-	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-reasons benchmark-engine benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-changes benchmark-bulk benchmark-imap benchmark-webhooks benchmark-assistants benchmark-btyd benchmark-drift \
+	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-reasons benchmark-engine benchmark-store benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-changes benchmark-bulk benchmark-imap benchmark-webhooks benchmark-assistants benchmark-btyd benchmark-drift \
 	benchmark-structure benchmark-start-up open-logs
 
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -59,6 +59,9 @@ benchmark: $(VENV)/ready  ## LOG=path of email-eu's log; how long the commands t
 
 benchmark-engine: $(VENV)/ready  ## MILLIONS="1 10": how long the engine takes on made-up logs, beside Polars, DuckDB, Spark.
 	$(VENV)/bin/python -m benchmarks.engine.compare $(MILLIONS) $(ARGS)
+
+benchmark-store: $(VENV)/ready  ## ARGS="--owners 20 200"; what taking in, lists and the worker cost, on both stores.
+	$(VENV)/bin/python -m benchmarks.engine.store $(ARGS)
 
 benchmark-odd-logs: $(VENV)/ready  ## One owner of 50 million interactions, ten million owners of two, and others.
 	$(VENV)/bin/python -m benchmarks.engine.odd_logs $(ARGS)
