@@ -1,7 +1,7 @@
 """The log as sorted columns, what every later step walks over; and rows of any dataclass of arrays."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property, reduce
 from hashlib import sha256
@@ -166,6 +166,18 @@ class Log:
     def where(self, keep: Bools) -> "Log":
         """Return the marked rows, in the same order."""
         return replace(self, **{name: getattr(self, name)[keep] for name in ROW_COLUMNS})
+
+    def of_owners(self, names: Collection[str]) -> "Log":
+        """Return the log of some owners as if it were read alone: only their own names are in it."""
+        wanted = np.isin(self.owners, list(names))
+        part = self.where(wanted[self.owner])
+        columns = {}
+        for name, spelled in (("owner", self.owners), ("contact", self.contacts), ("channel", self.channels)):
+            met = np.bincount(getattr(part, name), minlength=len(spelled)) > 0
+            columns[name] = (np.cumsum(met) - 1)[getattr(part, name)]
+            columns[f"{name}s"] = np.array(spelled, dtype=object)[met]
+        columns["channels"] = tuple(map(str, columns["channels"]))
+        return replace(part, **columns)
 
     def fingerprint(self) -> str:
         """SHA-256 of the content: equal for equal logs, whatever the order of their source."""

@@ -23,6 +23,7 @@ from models.lists.candidates.context import (
 from models.lists.candidates.feedback import AnsweredSuggestion
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.workspace_stats import WorkspaceStats, count_workspace_stats, stats_from_json
+from models.log.log import Log
 from pipelines.jobs.lists.notes import notes_to_begin_with
 from pipelines.log_sources.stored import log_from_store
 
@@ -201,14 +202,16 @@ def is_stale(store: Store, changed: int) -> bool:
 
 
 def stats_for(
-    store: Store, as_of: int, horizon_days: int, known_at: int, *, anew: bool = False
+    store: Store, as_of: int, horizon_days: int, known_at: int, whole: Log | None = None
 ) -> WorkspaceStats:
     """Return the workspace's numbers of the day before as_of; counted, and kept, where there are none.
 
-    Numbers of nobody are never taken again: the first relationships would wait a day for better ones.
+    Numbers of nobody are never taken again: the first relationships would wait a day for better ones. With
+    the `whole` log they are counted anew.
     """
-    stats = None if anew else stored_stats(store, as_of, horizon_days, known_at, REACH)
+    stats = None if whole is not None else stored_stats(store, as_of, horizon_days, known_at, REACH)
     if stats is None or not stats.cohort:
-        stats = count_workspace_stats(log_from_store(store), as_of, horizon_days * DAY_SECONDS)
+        log = log_from_store(store) if whole is None else whole
+        stats = count_workspace_stats(log, as_of, horizon_days * DAY_SECONDS)
         store.workspace_stats.keep(as_of, horizon_days, stats.as_json(), known_at)
     return stats

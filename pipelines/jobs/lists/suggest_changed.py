@@ -111,10 +111,18 @@ def owners_in_rounds(pending: Mapping[str, int]) -> list[dict[str, int]]:
 
 
 def suggest_owners(
-    store: Store, owners: Collection[str], artefact: ServedModel, request: ListRequest, usual_days: int
+    store: Store,
+    owners: Collection[str],
+    artefact: ServedModel,
+    request: ListRequest,
+    usual_days: int,
+    whole: Log | None = None,
 ) -> Lists | None:
-    """Make and publish the lists of some owners; None where none of them has any history left."""
-    log = _log_of(store, owners)
-    if log is None:
+    """Make and publish the lists of some owners; None where none of them has any history left.
+
+    Their rows are taken out of the `whole` log where it was read a moment ago.
+    """
+    log = _log_of(store, owners) if whole is None else whole.of_owners(owners)
+    if log is None or not len(log):
         return None
     return suggest(store, log, artefact, replace(request, owners=None), usual_days=usual_days, partial=True)

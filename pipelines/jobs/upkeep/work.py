@@ -9,10 +9,12 @@ from data.schema import to_epoch
 from data.store.store import Store
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.workspace_stats import WorkspaceStats
+from models.log.log import Log
 from models.served.artefact import ServedModel
 from pipelines.jobs.lists.context_from_store import is_stale, stats_for
 from pipelines.jobs.lists.precompute import precompute
 from pipelines.jobs.lists.suggest_changed import owners_in_rounds, suggest_owners
+from pipelines.log_sources.stored import log_from_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,14 @@ def make_list(store: Store, owner: str, artefact: ServedModel, now: datetime) ->
 
 def _work_in(store: Store, artefact: Callable[[Store], ServedModel], now: datetime) -> WorkResult:
     total, pending, model = WorkResult(), store.change_counts.pending(), artefact(store)
-    whole = _numbers(store, len(pending), to_epoch(now), model.card.usual_horizon)
+    try:
+        # Whoever counts the workspace anew has read everybody's rows, and reads none again.
+        whole = log_from_store(store) if is_stale(store, len(pending)) else None
+        stats = stats_for(store, to_epoch(now), model.card.usual_horizon, to_epoch(now), whole)
+    except NotEnoughHistoryError:
+        whole = stats = None
     for seen in owners_in_rounds(pending):
-        total += _renew(store, seen, model, now, whole)
+        total += _renew(store, seen, model, now, stats, whole)
         # A busy owner gets many lists a day; they must not pile up.
         for owner in seen:
             store.lists.drop_superseded(owner)
@@ -86,21 +93,18 @@ def _work_in(store: Store, artefact: Callable[[Store], ServedModel], now: dateti
     return total
 
 
-def _numbers(store: Store, changed: int, as_of: int, days: int) -> WorkspaceStats | None:
-    """Return the workspace's numbers; None where nothing is recorded any more."""
-    try:
-        return stats_for(store, as_of, days, as_of, anew=is_stale(store, changed))
-    except NotEnoughHistoryError:
-        return None
-
-
 def _renew(
-    store: Store, seen: dict[str, int], artefact: ServedModel, now: datetime, whole: WorkspaceStats | None
+    store: Store,
+    seen: dict[str, int],
+    artefact: ServedModel,
+    now: datetime,
+    stats: WorkspaceStats | None,
+    whole: Log | None,
 ) -> WorkResult:
     """Score some owners at once; where the workspace says too little yet, nobody's list changes."""
-    if whole is None or not whole.cohort:
+    if stats is None or not stats.cohort:
         return WorkResult(waiting=len(seen))
     request = ListRequest(to_epoch(now), to_epoch(now))
-    made = suggest_owners(store, seen, artefact, request, artefact.card.usual_horizon)
+    made = suggest_owners(store, seen, artefact, request, artefact.card.usual_horizon, whole)
     owners = len(made.owners) if made else 0
     return WorkResult(owners, len(seen) - owners)

@@ -198,3 +198,17 @@ def test_runs_of_nothing_are_nothing():
     none = np.zeros(0, dtype=np.int64)
     runs = Groups.of_keys(none)
     assert len(runs.sum(none)) == len(runs.max(none)) == len(runs.index) == 0
+
+
+@given(asked=st.sets(st.sampled_from(["Ada", "Eve", "Ivo", "Nobody"])))
+def test_the_log_of_some_owners_is_what_their_rows_alone_give(build, asked):
+    """Codes and names are those of a log that holds nobody else."""
+    rows = [
+        *build.rows(("Ada", "Bo", 1, "sent"), ("Ada", "Di", 2, "received"), ("Ivo", "Cy", 2, "sent")),
+        ("Eve", "Bo", build.moment(3), "mutual", "call"),
+        ("Eve", "Zoe", build.moment(9), "sent", "chat"),
+    ]
+    part, alone = build.log(rows).of_owners(asked), [row for row in rows if row[0] in asked]
+    assert len(part) == len(alone)
+    if alone:
+        assert part.fingerprint() == build.log(alone).fingerprint()

@@ -17,10 +17,13 @@ from data.messages import from_json
 from data.schema import Direction, Interaction, from_epoch, to_epoch
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from data.store.engine.database import END_OF_TIME
+from data.store.log.interactions import Interactions
+from data.store.log.rows.log_columns import LogColumns
 from data.store.store import Store
 from kith.cli.main import kith
 from kith.cli.serving import work as serving
 from models.lists.ranking.list_request import ListRequest
+from pipelines.jobs.lists import suggest_changed as renewing
 from pipelines.jobs.lists.score_history import answer_lines, score_history
 from pipelines.jobs.lists.suggest import suggest
 from pipelines.jobs.upkeep import work
@@ -61,6 +64,31 @@ def test_only_changed_owners_get_a_new_list(store):
     assert store.lists.latest("Ada", END_OF_TIME)["as_of"] == later
     assert store.lists.latest("Eve", END_OF_TIME)["as_of"] == before
     assert refresh_changed_lists(store, lambda _: prior(), later).fresh == 0
+
+
+def test_where_half_changed_the_log_is_read_once(store, monkeypatch):
+    """Rounds of one owner each take their rows out of it, and their lists are those of rows read alone."""
+    reads, lists = [], []
+    monkeypatch.setattr(renewing, "ROUND", 1)
+    for whole in (True, False):
+        with store.rehearsal() as own:
+            own.batch_upsert.record(
+                [*rhythm("Ada", "Bob"), *rhythm("Ada", "Cy", 9), *rhythm("Eve", "Bob", 5)], 1
+            )
+            if not whole:
+                monkeypatch.setattr(work, "log_from_store", lambda _: None)
+            for kind, name in ((LogColumns, "read"), (Interactions, "columns")):
+                real = getattr(kind, name)
+                noted = lambda *a, real=real, name=name, **b: reads.append(name) or real(*a, **b)  # noqa: E731
+                monkeypatch.setattr(kind, name, noted)
+            assert refresh_changed_lists(own, lambda _: prior(), NOW).fresh == 2
+            monkeypatch.undo()
+            monkeypatch.setattr(renewing, "ROUND", 1)
+            lists.append([row for table, row in own.everything() if table in {"lists", "suggestions"}])
+        assert reads == (["read"] if whole else ["read", "columns", "columns"])
+        reads.clear()
+    assert lists[0] == lists[1]
+    assert lists[0]
 
 
 def test_a_round_deletes_responses_that_are_two_days_old(store):
