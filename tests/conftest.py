@@ -43,6 +43,7 @@ settings.load_profile("daily")
 NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "postgresql": (lambda: bool(SERVER_PROGRAMS), "apt-get install postgresql"),
     "dovecot": (lambda: Path("/usr/sbin/dovecot").exists(), "apt-get install dovecot-imapd"),
+    "systemd-analyze": (lambda: bool(which("systemd-analyze")), "apt-get install systemd"),
     "chromium": (
         lambda: any(map(which, ("chromium-headless-shell", "chromium"))),
         "apt-get install chromium-headless-shell",

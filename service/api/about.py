@@ -13,7 +13,7 @@ from data.coverage import Coverage
 from data.errors import NotFoundError
 from data.messages import Message
 from data.schema import Confidence, Direction, Reason, from_epoch
-from data.store.bookkeeping.preferences import DRIFT, EVERYONE
+from data.store.bookkeeping.preferences import DRIFT, EVERYONE, JOB_RUNS
 from data.store.lists.list_document import ReasonOut, reason_document
 from data.store.store import Store
 from data.strict_json import to_json
@@ -145,14 +145,19 @@ def _moment(seconds: int | None) -> str | None:
     return None if seconds is None else f"{from_epoch(seconds):%Y-%m-%dT%H:%M:%SZ}"
 
 
+def _show_jobs(store: Store, metrics_here: Any) -> None:
+    """Put what jobs left in the store into a workspace's metrics."""
+    metrics_here.show_jobs(store.preferences.get(EVERYONE, JOB_RUNS) or {}, store.job_queue.last_sign())
+    if drift := store.preferences.get(EVERYONE, DRIFT):
+        metrics_here.show_drift(drift)
+
+
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
     """Return the figures of one workspace's requests, as Prometheus reads them; no one is named in them."""
     authorised = authorise(request, Right.METRICS)
     metrics_here = request.app.state.metrics.of_request(request.scope)
-    drift = await authorised.read(lambda use_cases: use_cases.store.preferences.get(EVERYONE, DRIFT))
-    if drift:
-        metrics_here.show_drift(drift)
+    await authorised.read(lambda use_cases: _show_jobs(use_cases.store, metrics_here))
     return Response(generate_latest(metrics_here.registry), media_type=CONTENT_TYPE_LATEST)
 
 

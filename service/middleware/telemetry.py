@@ -67,6 +67,35 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.job_success = Gauge(
+            "kith_job_last_success_timestamp_seconds",
+            "When a job last ended well",
+            ("job_kind",),
+            registry=self.registry,
+        )
+        self.job_seconds = Gauge(
+            "kith_job_last_duration_seconds", "How long it took", ("job_kind",), registry=self.registry
+        )
+        self.job_made = Gauge(
+            "kith_job_last_made",
+            "Lists that it made, or rows that it trained on",
+            ("job_kind",),
+            registry=self.registry,
+        )
+        self.worker_seen = Gauge(
+            "kith_worker_last_seen_timestamp_seconds",
+            "When a worker last gave a sign",
+            registry=self.registry,
+        )
+
+    def show_jobs(self, runs: Mapping[str, Any], last_sign: int | None) -> None:
+        """Take over when each job last ended well, and when a worker last gave a sign (epoch seconds)."""
+        for job, run in runs.items():
+            self.job_success.labels(job).set(run["at"])
+            self.job_seconds.labels(job).set(run["seconds"])
+            self.job_made.labels(job).set(run["made"])
+        self.worker_seen.set(last_sign or 0)
+
     def show_drift(self, drift: Mapping[str, Any]) -> None:
         """Take over how the sums of a workspace stand."""
         for side in ("up", "down"):

@@ -22,6 +22,8 @@ EFFECT, EXPERIMENT = "effect", "experiment"
 CALIBRATION = "calibration"
 # Whether they stopped being right in a workspace: the sums over weeks of closed windows.
 DRIFT = "drift"
+# When each job last ended well in a workspace.
+JOB_RUNS = "job runs"
 # At which weekday and hour the list of a week is made; and where an owner's days begin, as a CRM said.
 WEEKLY, TIMEZONE = "weekly", "timezone"
 # To whom the digest goes, and whether.

@@ -13,7 +13,14 @@ from data.settings import Settings
 
 UNIT, AGENT = "kith.service", "kith.up"
 # The service must find what this command finds.
-INHERITED = ("KITH_STORE_URL", "KITH_KEY_FILE", "KITH_WEBHOOK_NETWORKS", "KITH_HOSTS", "TZ")
+INHERITED = (
+    "KITH_STORE_URL",
+    "KITH_STORE_URL_FILE",
+    "KITH_KEY_FILE",
+    "KITH_WEBHOOK_NETWORKS",
+    "KITH_HOSTS",
+    "TZ",
+)
 UNIT_TEXT = """[Unit]
 Description=Kith: whom to reach out to this week
 After=network-online.target

@@ -114,7 +114,11 @@ class RetrainJob:
 
     def run(self, store: "Store") -> "Retrained":
         """Train, and keep the model and its report in the workspace."""
-        result = self._retrain(store, self._training(store))
+        from pipelines.jobs.upkeep.job_runs import job_run
+
+        with job_run(store, "retrain", options.seconds_of(None)) as run:
+            result = self._retrain(store, self._training(store))
+            run.made = int(result.card.training["rows"])
         self.put_off.extend([] if result.unregistered is None else [store.workspace])
         store.preferences.set("", REPORT, result.report())
         return result

@@ -128,7 +128,16 @@ class SuggestJob:
 
     def run(self, store: "Store") -> Published:
         """Make the lists of a workspace."""
-        lists = self._lists(store)
+        from pipelines.jobs.upkeep.job_runs import job_run
+
+        if self.once_more:
+            return self._published(store, self._lists(store))
+        with job_run(store, "suggest", self.request.known_at) as run:
+            lists = self._lists(store)
+            run.made = len(lists.owners)
+        return self._published(store, lists)
+
+    def _published(self, store: "Store", lists: "Lists") -> Published:
         # To whom something new happened, something still comes.
         is_whole = not (self.changed or self.once_more)
         since = store.sources.blind(self.request.as_of, lists.owners) if is_whole else {}

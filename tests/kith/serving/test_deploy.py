@@ -1,0 +1,61 @@
+"""What is shipped for operators: units that are hardened, and rules about metrics that there are."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from prometheus_client import generate_latest
+
+from data.store.bookkeeping.preferences import EVERYONE, JOB_RUNS
+from data.store.store import Store
+from pipelines.jobs.upkeep.job_runs import job_run
+from service.middleware.telemetry import Metrics
+
+DEPLOY = Path(__file__).parents[3] / "deploy"
+UNITS = sorted(DEPLOY.glob("*.service"))
+# As systemd counts, of 10; a unit that names nothing but a user has 9.5.
+MOST_EXPOSED = 1.5
+
+
+@pytest.mark.needs("systemd-analyze")
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_a_unit_is_hardened(unit):
+    """Its exposure is counted offline."""
+    words = ["systemd-analyze", "security", "--offline=true", str(unit)]
+    said = subprocess.run(words, capture_output=True, text=True, check=False).stdout
+    [exposure] = re.findall(r"Overall exposure level for .*: ([0-9.]+)", said)
+    assert float(exposure) <= MOST_EXPOSED
+
+
+def test_every_unit_hardens_the_same_way():
+    """What protects one protects all; only what they run differs."""
+    line = r"^(?:Protect|Private|Restrict|SystemCall|Capab).*$"
+    protecting = [set(re.findall(line, unit.read_text(encoding="utf-8"), re.MULTILINE)) for unit in UNITS]
+    assert len(UNITS) == 3
+    assert all(one == protecting[0] for one in protecting)
+
+
+def test_every_metric_of_a_rule_is_shown():
+    """A rule about a metric that nobody writes would never speak."""
+    metrics = Metrics()
+    metrics.show_jobs({"suggest": {"at": 5, "seconds": 1.5, "made": 3}}, 7)
+    metrics.show_drift({"up": 1, "down": 2, "alarm_at": None})
+    shown = generate_latest(metrics.registry).decode()
+    rules = (DEPLOY / "prometheus-rules.yml").read_text(encoding="utf-8")
+    names = set(re.findall(r"\b(?:kith|http_server)_[a-z_]+", "\n".join(re.findall(r"expr: .*", rules))))
+    assert len(names) > 3
+    assert [name for name in names if f"# TYPE {name.removesuffix('_count')} " not in shown] == []
+    assert 'kith_job_last_success_timestamp_seconds{job_kind="suggest"} 5.0' in shown
+    assert "kith_worker_last_seen_timestamp_seconds 7.0" in shown
+
+
+def test_a_job_that_ends_well_is_kept_and_one_that_fails_is_not():
+    """The last success stays what it was."""
+    with Store() as store:
+        with job_run(store, "suggest", 100) as run:
+            run.made = 3
+        with pytest.raises(ValueError, match="broken"), job_run(store, "suggest", 200):
+            raise ValueError("broken")
+        kept = store.preferences.get(EVERYONE, JOB_RUNS)["suggest"]
+    assert (kept["at"], kept["made"]) == (100, 3)
