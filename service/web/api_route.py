@@ -53,11 +53,11 @@ class ApiRoute(APIRoute):
         answer = super().get_route_handler()
 
         async def answering(request: Request) -> Response:
-            if not request.url.path.startswith(API):
+            if not request.scope["path"].startswith(API):
                 return await answer(request)
             self._refuse_unknown_parameters(request)
             response = await answer(_as_json(request) if self.body_field else request)
-            return with_etag(request, response) if request.method == "GET" else response
+            return with_etag(request, response) if request.scope["method"] == "GET" else response
 
         return answering
 
@@ -91,11 +91,13 @@ def path_by_names(scope: Scope) -> str | None:
 
 
 def with_etag(request: AnyRequest, response: Response) -> Response:
-    """Return a response with its ETag, or 304 to a caller who has it already."""
-    if response.status_code != HTTPStatus.OK:
+    """Return a response with its ETag, or 304 to a caller who has it already.
+
+    A route that gives its response an ETag by itself has asked whether the caller has it.
+    """
+    if response.status_code != HTTPStatus.OK or "etag" in response.headers:
         return response
-    if "etag" not in response.headers:
-        response.headers["etag"] = f'"{blake2b(response.body, digest_size=16).hexdigest()}"'
+    response.headers["etag"] = f'"{blake2b(response.body, digest_size=16).hexdigest()}"'
     if not is_known(response.headers["etag"], request.headers.get("if-none-match", "")):
         return response
     kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}

@@ -11,37 +11,31 @@ from data.store.people.erasure import ABOUT_CONTACTS, Erasure
 
 # An objection holds for every handle of a contact, whichever it was made under.
 OBJECTED = """(
-  EXISTS (SELECT 1 FROM objections AS o WHERE o.workspace = i.workspace AND o.handle = i.contact)
+  EXISTS (SELECT 1 FROM objections AS o WHERE o.workspace = :workspace AND o.handle = i.contact)
   OR EXISTS (
     SELECT 1 FROM handles AS h JOIN objections AS o ON o.workspace = h.workspace AND o.handle = h.handle
-    WHERE h.workspace = i.workspace AND h.owner = i.owner AND h.contact = i.contact))
+    WHERE h.workspace = :workspace AND h.owner = :owner AND h.contact = i.contact))
 """
-# What the cards of all handles of a contact say together; that of the one they are named after first.
-OWN_CARD = "c.contact = coalesce(h.contact, c.contact)"
-CARDS = f"""(
-  SELECT coalesce(h.contact, c.contact) AS contact,
-    coalesce(max(CASE WHEN {OWN_CARD} THEN c.name END), min(c.name)) AS name,
-    coalesce(max(CASE WHEN {OWN_CARD} THEN c.kind END), min(c.kind)) AS kind,
-    coalesce(max(CASE WHEN {OWN_CARD} AND c.state <> 'active' THEN c.state END),
-             min(CASE WHEN c.state <> 'active' THEN c.state END), 'active') AS state
-  FROM contacts AS c LEFT JOIN handles AS h
-    ON h.workspace = c.workspace AND h.owner = c.owner AND h.handle = c.contact
-  WHERE c.workspace = :workspace AND c.owner = :owner GROUP BY coalesce(h.contact, c.contact))
+# The cards of handles that were merged into a contact: they fill the gaps of its own, but for the kind.
+OTHER_CARDS = """
+FROM handles AS h JOIN contacts AS c
+  ON c.workspace = h.workspace AND c.owner = h.owner AND c.contact = h.handle
+WHERE h.workspace = :workspace AND h.owner = :owner AND h.contact = i.contact AND h.handle <> h.contact
+"""
+STATE = f"""
+CASE WHEN {OBJECTED} THEN 'objected' ELSE coalesce(
+  nullif(max(p.state), 'active'), (SELECT min(c.state) {OTHER_CARDS} AND c.state <> 'active'), 'active') END
 """
 FOUND = f"""
-SELECT i.contact, count(*), min(i.at), max(i.at), max(p.name), coalesce(max(p.kind), 'person'),
-       CASE WHEN max(CASE WHEN {OBJECTED} THEN 1 ELSE 0 END) = 1 THEN 'objected'
-       ELSE coalesce(max(p.state), 'active') END
+SELECT i.contact, count(*), min(i.at), max(i.at), coalesce(max(p.name), (SELECT min(c.name) {OTHER_CARDS})),
+  coalesce(max(p.kind), 'person'), {STATE}
 FROM interactions AS i
-LEFT JOIN {CARDS} AS p ON p.contact = i.contact
+LEFT JOIN contacts AS p ON p.workspace = i.workspace AND p.owner = i.owner AND p.contact = i.contact
 WHERE i.workspace = :workspace AND i.owner = :owner AND i.counts = 1
 """
-GROUPED = """
-GROUP BY i.contact HAVING max(i.at) >= :since AND max(i.at) < :before
-ORDER BY i.contact LIMIT :limit
-"""
-AFTER = "AND i.contact > :after"
-IN_STATE = f"AND CASE WHEN {OBJECTED} THEN 'objected' ELSE coalesce(p.state, 'active') END = :state"
+GROUPED = "GROUP BY i.contact HAVING max(i.at) >= :since AND max(i.at) < :before"
+IN_ORDER = "ORDER BY i.contact LIMIT :limit"
+AFTER, IN_STATE = "AND i.contact > :after", f"AND {STATE} = :state"
 MERGED = "merged by the CRM"
 # Every table in which a person stands, and the columns that name them.
 OWNERS = " UNION ".join(
@@ -84,16 +78,16 @@ class Directory(ContactTables):
         state: str | None = None,
     ) -> list[Relationship]:
         """Return an owner's relationships by contact, those after a name, at most so many."""
-        narrower = {AFTER: after, IN_STATE: state}
-        conditions = [condition for condition, value in narrower.items() if value is not None]
+        parts = (FOUND, AFTER if after is not None else "", GROUPED, IN_STATE if state else "", IN_ORDER)
         values = {"limit": limit, "since": since, "before": before, "after": after, "state": state}
-        rows = self._run("\n".join((FOUND, *conditions, GROUPED)), owner=owner, **values)
+        rows = self._run("\n".join(parts), owner=owner, **values)
         return [Relationship(*row) for row in rows]
 
     def get(self, owner: str, contact: str) -> Relationship | None:
         """Return one relationship at a glance, None where there is no interaction."""
         values = {"contact": contact, "since": 0, "before": END_OF_TIME, "limit": 1}
-        rows = self._run(f"{FOUND} AND i.contact = :contact {GROUPED}", owner=owner, **values)
+        query = f"{FOUND} AND i.contact = :contact {GROUPED} {IN_ORDER}"
+        rows = self._run(query, owner=owner, **values)
         return Relationship(*rows[0]) if rows else None
 
     def merge(self, gone: str, into: str, at: int, owner: str | None = None) -> list[str]:

@@ -22,6 +22,7 @@ from data.schema import (
     Confidence,
     Contact,
     ContactKind,
+    ContactState,
     Direction,
     Exchange,
     Interaction,
@@ -462,6 +463,10 @@ def _fill_identities(store: Store, *, theirs: bool) -> None:
     store.identities.learn(
         "Ada", [("Cy", "cy@two.example" if theirs else "cy@one.example")], "card", AS_OF - 9
     )
+    state = ContactState.ARCHIVED if theirs else ContactState.NEVER
+    store.contacts.keep([Contact("Ada", "di@one.example", state=state)], AS_OF - 9)
+    bob = store.contacts.get("Ada", "Bob") if theirs else None
+    store.contacts.keep([replace(bob, state=state)] if bob else [], AS_OF - 9)
     store.identities.merge("Ada", ["Di", "Bob" if theirs else "di@one.example"], "by hand", AS_OF - 9)
     store.identities.split("Ada", ["Di"], ["Old" if theirs else "Cy"], "by hand", AS_OF - 9)
     if theirs:
