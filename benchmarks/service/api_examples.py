@@ -20,8 +20,9 @@ from starlette.testclient import TestClient
 
 from data.explanation_codec import FIELDS, pack
 from data.identity.own_addresses import AddressState, OwnAddress, Sign
+from data.identity.purposes import Purpose
 from data.memory.introductions import Introduction, IntroductionKind, PairEvidence, PairSign
-from data.schema import Confidence, Opener, OpenerKind, Pool, Reason, Suggestion, to_epoch
+from data.schema import CardFact, Confidence, Opener, OpenerKind, Pool, Reason, Suggestion, to_epoch
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from data.store.lists.lists import ListCandidates
 from data.store.store import Store
@@ -221,6 +222,9 @@ def _publish(store: Store) -> None:
     store.introductions.keep("ada", [pair])
     asked = OwnAddress("ada@work.example", AddressState.ASKED, signs={Sign.DELIVERED: (3, 4)})
     store.own_addresses.learn("ada", [asked])
+    store.colleagues.switch(on=True)
+    store.consents.say("ada", Purpose.TEAM, 1, allowed=True)
+    store.card_facts.learn("ada", "book", [(CONTACTS[0], {CardFact.COMPANY: "Navy"})], 1)
 
 
 def _suggestions() -> Iterator[Suggestion]:
@@ -280,6 +284,9 @@ def _answer(day: Day) -> None:
     (erasure,) = call("listErasures", "GET", "/v1/erasures")["erasures"]
     call("liftErasure", "DELETE", f"/v1/erasures/{erasure['number']}")
     call("listChanges", "GET", "/v1/changes?since=0&limit=3")
+    call("getAggregates", "GET", "/v1/aggregates?days=7")
+    call("getTeamContact", "GET", f"/v1/team/contacts/{grace}")
+    call("getTeamCompany", "GET", "/v1/team/companies/Navy")
 
 
 def _administer(day: Day) -> None:

@@ -12,6 +12,8 @@ TAGS = {
     "jobs": "What takes longer than a request: asked for, and followed by its address.",
     "model": "The model, asked about one history. Nothing of it is kept.",
     "about": "The model that made the lists, and what each source can and cannot show.",
+    "workplace": "What a workplace may see: sums over at least five owners, and who of the team knows whom, "
+    "as far as each owner agreed.",
     "keys": "The keys of the workspace: made, rotated, revoked. For administrators.",
     "audit": "Who made keys, merged, erased and exported, and when; without content. For administrators.",
 }
