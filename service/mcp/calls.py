@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
-from data.errors import DeniedError, NotFoundError, UsageError
+from data.errors import DeniedError, NotFoundError, NothingYetError, UsageError
 from data.schema import to_epoch
 from data.store.store import Store
 from data.wording.language import Language
@@ -94,7 +94,7 @@ def _about(
 def _only_owner(use_cases: WeekUseCases) -> str:
     owners = use_cases.store.lists.owners(to_epoch(use_cases.clock())) or use_cases.store.owners.names()
     if not owners:
-        raise NotFoundError("nothing has been taken in yet; begin with: kith start")
+        raise NothingYetError("nothing has been taken in yet; begin with: kith start")
     if len(owners) > 1:
         raise UsageError(
             "there are several owners ({owners}); say whose with the argument owner",

@@ -193,7 +193,7 @@ def test_nobody_becomes_an_owner_by_a_slip_of_the_pen(assistant, store, tool, ar
 def test_an_empty_store_says_how_to_begin(store, clock, talk):
     """As the commands do."""
     assert talk(store, clock).refusal("this_week") == (
-        "not_found: nothing has been taken in yet; begin with: kith start"
+        "nothing_yet: nothing has been taken in yet; begin with: kith start"
     )
 
 

@@ -9,6 +9,7 @@ from http import HTTPStatus
 import pytest
 from mcp import StdioServerParameters
 
+from data.errors import NothingYetError
 from data.settings import Settings
 from data.store.store import Store
 from tests.service.mcp.conftest import over_http, talking
@@ -148,7 +149,7 @@ def test_the_command_says_on_standard_error_that_nothing_is_there_yet(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "kith", "mcp"], env=env, capture_output=True, text=True, check=False
     )
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (NothingYetError.exit_code, "")
     assert "kith start" in done.stderr
 
 
