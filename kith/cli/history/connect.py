@@ -9,8 +9,8 @@ import click
 from data.errors import InputError, UsageError
 from data.schema import to_epoch
 from kith.cli.history.connecting import (
+    ask_address,
     ask_password,
-    ask_secret,
     connect_account,
     look_into,
     open_connections,
@@ -120,8 +120,7 @@ def calendar(owner: str | None, trust: str | None, me: str | None, *, address_st
     from service.use_cases.connections.accounts import NewAccount
 
     with open_connections() as (connections, lang):
-        question = lang.say("Secret address in iCal format (it is not shown)")
-        secret = ask_secret(question, from_input=address_stdin)
+        secret = ask_address(lang, from_input=address_stdin)
         shown = shown_address(secret)
         host = shown.partition("/")[0]
         settings = {"server": host, "fingerprint": trust, "every": HOUR_SECONDS, "me": me}
@@ -210,12 +209,16 @@ def pause(connection_id: str) -> None:
 @workspace_option
 def resume(connection_id: str, *, new_password: bool, password_stdin: bool) -> None:
     """Read an account again, with a new password where it needs one."""
-    from data.store.bookkeeping.connections import ConnectionState
+    from data.store.bookkeeping.connections import ConnectionKind, ConnectionState
 
     with open_connections() as (connections, lang):
         connection = connections.store.connections.get(connection_id)
         asks = new_password or password_stdin or connection.state is ConnectionState.NEEDS_YOU
-        secret = ask_password(lang, from_input=password_stdin) if asks else None
+        secret = None
+        if asks and connection.kind is ConnectionKind.ICS:
+            secret = ask_address(lang, from_input=password_stdin)
+        elif asks:
+            secret = ask_password(lang, from_input=password_stdin)
         if secret is not None:
             # Before it is kept: a wrong one changes nothing.
             look_into(connection.kind, connection.settings, secret)

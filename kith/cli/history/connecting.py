@@ -36,11 +36,15 @@ def open_connections() -> "Iterator[tuple[ConnectionUseCases, Language]]":
 
 def ask_password(lang: "Language", *, from_input: bool) -> str:
     """Return the password of an account, typed unseen or from the input's first line."""
-    return ask_secret(lang.say("Password (it is not shown)"), from_input=from_input)
+    return _ask(lang.say("Password (it is not shown)"), from_input=from_input)
 
 
-def ask_secret(question: str, *, from_input: bool) -> str:
-    """Return a secret, typed unseen or from the input's first line."""
+def ask_address(lang: "Language", *, from_input: bool) -> str:
+    """Return the secret address of a calendar, typed unseen or from the input's first line."""
+    return _ask(lang.say("Secret address in iCal format (it is not shown)"), from_input=from_input)
+
+
+def _ask(question: str, *, from_input: bool) -> str:
     if from_input:
         return sys.stdin.readline().rstrip("\r\n")
     return str(click.prompt(question, hide_input=True))

@@ -125,7 +125,7 @@ def _log_in(connection: imaplib.IMAP4, account: Account) -> None:
             connection.login(account.login, account.secret)
     except connection.abort:
         raise
-    except connection.error as error:
+    except (connection.error, UnicodeEncodeError) as error:
         raise refusal(account, f"{error}") from error
 
 

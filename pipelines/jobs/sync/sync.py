@@ -1,12 +1,14 @@
 """Read what is new in an account; what stands in the way is noted with the connection."""
 
+import logging
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from data.errors import InputError, KithError, NeedsOwnerError, RemoteError, SecretKeyError
+from data.errors import BusyError, InputError, KithError, NeedsOwnerError, RemoteError, SecretKeyError
+from data.messages import Message
 from data.schema import to_epoch
 from data.store.bookkeeping.connections import Connection, ConnectionKind
 from data.store.store import Store
@@ -17,6 +19,7 @@ from pipelines.jobs.sync.open_account import open_connection
 from pipelines.jobs.sync.record_document import DocumentRecorder
 from pipelines.jobs.sync.record_mail import AccountRecorder, MailRecorder
 
+LOG = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 ShowPiece = Callable[[Piece], None]
 EVERY_SECONDS = 15 * 60
@@ -37,9 +40,26 @@ def sync_due(store: Store, key_path: Path, clock: Clock, until: Callable[[], boo
     for connection in store.connection_health.due(to_epoch(clock())):
         if until():
             break
-        sync(store.within(connection.workspace), connection, key_path, clock, until=until)
+        _sync_whatever_happens(store.within(connection.workspace), connection, key_path, clock, until)
         count += 1
     return count
+
+
+def _sync_whatever_happens(
+    store: Store, connection: Connection, key_path: Path, clock: Clock, until: Callable[[], bool]
+) -> None:
+    """Read an account; what nobody thought of is noted with it and logged, and stops no other account."""
+    try:
+        sync(store, connection, key_path, clock, until=until)
+    except BusyError:
+        raise
+    except Exception as error:
+        LOG.exception("connection %s could not be read", connection.id)
+        why = Message(
+            "this could not be done ({why}); the log of the worker says more", why=type(error).__name__
+        )
+        now = to_epoch(clock())
+        store.connection_health.failed(connection, why, now, needs_owner=False, retry_after=None)
 
 
 def sync(

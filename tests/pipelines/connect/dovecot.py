@@ -114,6 +114,10 @@ class Dovecot:
         """Start the server, and wait until it answers."""
         command = ["/usr/sbin/dovecot", "-F", "-c", str(self.folder / "dovecot.conf")]
         self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        self._wait()
+
+    def _wait(self) -> None:
+        """Wait until the account's present password is taken."""
         deadline = time.monotonic() + 20
         while True:
             try:
@@ -134,10 +138,10 @@ class Dovecot:
 
     def set_password(self, password: str) -> None:
         """Let the account have another password from now on."""
-        # A change of the file's size is noticed at once, one of its content a second later.
-        assert len(password) != len(self.passwords[self.user])
         self.passwords[self.user] = password
         self._write_passwords()
+        # The server looks at the file once a second.
+        self._wait()
 
     def another(self, user: str) -> "Dovecot":
         """Speak for another account, which is empty."""
@@ -153,7 +157,12 @@ class Dovecot:
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         client = imaplib.IMAP4_SSL("127.0.0.1", self.port, ssl_context=context, timeout=20)
-        client.authenticate("PLAIN", lambda _: f"\0{self.user}\0{PASSWORD}".encode())
+        words = f"\0{self.user}\0{self.passwords[self.user]}".encode()
+        try:
+            client.authenticate("PLAIN", lambda _: words)
+        except imaplib.IMAP4.error:
+            client.shutdown()
+            raise
         return client
 
     def append(self, folder: str, messages: Sequence[bytes], flags: str = "") -> None:

@@ -162,3 +162,27 @@ def test_what_could_not_be_recorded_is_read_again(connected, monkeypatch):
             connected.sync()
     assert connected.store.connections.cursors(connected.number) == {}
     assert connected.sync().result.recorded.created == 1
+
+
+def test_a_mistake_is_noted_with_the_account_and_stops_no_other(connected, monkeypatch, caplog):
+    """It is logged, and the account is tried again later."""
+    connected.server.append("INBOX", [mail(1)])
+    first = connected.number
+    connected.connect("bea")
+    fetch = mailbox.MailAccount.fetch
+    calls = iter([ValueError("odd")])
+
+    def fetch_or_fail(account, cursors):
+        for mistake in calls:
+            raise mistake
+        return fetch(account, cursors)
+
+    monkeypatch.setattr(mailbox.MailAccount, "fetch", fetch_or_fail)
+    assert sync_due(connected.store, connected.key_path, lambda: connected.now) == 2
+    states = {one.failures: one for one in connected.store.connections.all()}
+    assert sorted(states) == [0, 1]
+    assert "ValueError" in states[1].fault
+    assert states[1].due_at == to_epoch(connected.now) + 300
+    assert f"connection {states[1].id} could not be read" in caplog.text
+    assert len(connected.log()) == 1
+    assert first in {one.id for one in states.values()}
