@@ -50,6 +50,10 @@ def _sources(use_cases: WeekUseCases, lang: Language, owner: str, seen: Seen) ->
             for one in use_cases.store.connections.all()
             if one.owner == owner
         ],
+        "no_connections": lang.say(
+            "None yet. In a terminal: kith connect add ADDRESS. Of each mail who wrote to whom and when is "
+            "read, never its text."
+        ),
         "terminal": terminal_note((limit for source in shown for limit in source["limits"]), lang),
         "lost": _lost(names, lang) if names else None,
         "people": [

@@ -26,6 +26,10 @@ DRIFT = "drift"
 JOB_RUNS = "job runs"
 # At which weekday and hour the list of a week is made; and where an owner's days begin, as a CRM said.
 WEEKLY, TIMEZONE = "weekly", "timezone"
+# What tells this store's models from others' on one tracking server.
+INSTALLATION = "installation"
+# Whether a workplace switched its team view on.
+TEAM = "team view"
 # To whom the digest goes, and whether.
 DIGEST = "digest"
 # The folder of this machine from which what is put into it is taken in.

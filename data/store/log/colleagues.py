@@ -7,15 +7,13 @@ from collections.abc import Collection
 
 from data.identity.purposes import Purpose
 from data.schema import DAY_SECONDS
-from data.store.bookkeeping.preferences import EVERYONE, Preferences
+from data.store.bookkeeping.preferences import EVERYONE, TEAM, Preferences
 from data.store.engine.database import Record
 from data.store.engine.workspace_tables import tables
 from data.store.people.contact_tables import ContactTables
 from data.store.people.directory import Directory
 from data.store.privacy.consents import Consents
 
-# Among the settings of everyone: whether the workplace switched the team view on.
-TEAM = "team view"
 # Of each contact of a wanted owner, when another of these owners was last in touch, under any handle of both.
 LATELY = """
 SELECT m.owner, m.contact, max(c.at) FROM interactions AS c JOIN interactions AS m

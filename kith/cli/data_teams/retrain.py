@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 # Where the page finds it, among the settings that are everyone's.
 REPORT = "report"
-INSTALLATION = "installation"
 
 
 @click.command("retrain")
@@ -175,6 +174,8 @@ class RetrainJob:
 
 def _installation(store: "Store") -> str:
     """Return what tells this store's models from others' on one server, made at its first use."""
+    from data.store.bookkeeping.preferences import INSTALLATION
+
     own_id = store.preferences.get("", INSTALLATION)
     if own_id is None:
         own_id = token_hex(4)

@@ -25,6 +25,10 @@ FORM = {
 NOT_ON_THE_PAGE = {
     "name": "the CRM says how to address an owner",
     "timezone": "the CRM says where an owner's days begin",
+    preferences.INSTALLATION: "made at its first use",
+    preferences.DRIFT: "worked out",
+    preferences.JOB_RUNS: "what jobs wrote of themselves",
+    preferences.TEAM: "of a whole workplace; kith workplace team sets it",
     preferences.DIGEST: "the page of every week sets it",
     preferences.WATCHED_FOLDER: "only who sits at the machine may name a folder of it",
     preferences.WEEKLY: "the page of every week sets it",
