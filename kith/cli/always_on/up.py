@@ -9,7 +9,9 @@ import click
 from data.errors import BusyError, UsageError
 from data.schema import to_epoch
 from data.settings import Settings
+from data.store.bookkeeping.audit_log import AuditAction
 from data.store.bookkeeping.sessions import LINK_SECONDS
+from data.wording.commands.erasures import TERMINAL
 from kith.cli.always_on.phone import network_address, print_code
 from kith.cli.always_on.user_service import UserService, user_service
 from kith.cli.language import language_here
@@ -63,7 +65,9 @@ def _run(settings: Settings, port: int, elsewhere: str | None) -> None:
         place = f"http://{elsewhere}:{port}"
         options = replace(options, network_place=place)
         with store_or_new() as store:
-            secret = store.sessions.link(store.workspace, to_epoch(clock()), LINK_SECONDS)
+            now = to_epoch(clock())
+            store.audit.add(AuditAction.LINK_MADE, TERMINAL, now)
+            secret = store.sessions.link(store.workspace, now, LINK_SECONDS)
             print_code(f"{place}/sign-in?link={secret}", LINK_SECONDS // 60, store.spoken())
     run(settings.store, "127.0.0.1", port, clock, options, announce=click.echo, beside=elsewhere)
 

@@ -21,3 +21,12 @@ def test_a_phone_stays_signed_in_only_where_it_was_asked_for(store, clock, place
         assert ("Secure" not in answer.headers["set-cookie"]) is is_kept
         assert (phone.get("/").status_code == 200) is is_kept
         assert ("not encrypted: others" in phone.get("/sign-in").text) is is_kept
+
+
+def test_a_link_for_a_phone_is_in_the_audit_log(store, clock, call, publish):
+    """As those of the terminal are."""
+    publish(store, "Ada", ("Grace Hopper",))
+    client = call(store, clock, Options(network_place=PLACE))
+    assert f"{PLACE}/sign-in?link=" in client.post("/phone", data={"owner": "Ada"}).text
+    (entry,) = store.audit.page(9)
+    assert (entry.action, entry.actor) == ("link.made", "page")
