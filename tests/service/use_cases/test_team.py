@@ -117,6 +117,9 @@ def test_a_colleagues_contact_of_this_week_is_known_to_those_who_agreed(store):
     assert read_context(store, request).colleague_at == expected
     assert read_context(store, request, ["Ada"]).colleague_at == expected
     assert read_context(store, request, ["Eve", "Max"]).colleague_at == {}
+    # Of the past a list knows what was before it.
+    past = ListRequest(to_epoch(NOW - 4 * DAY), to_epoch(NOW), 90)
+    assert read_context(store, past).colleague_at == {}
     after = ListRequest(to_epoch(NOW + 5 * DAY), to_epoch(NOW + 5 * DAY), 90)
     assert read_context(store, after).colleague_at == {}
     store.colleagues.switch(on=False)
