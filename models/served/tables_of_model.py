@@ -29,7 +29,7 @@ from models.log.log import Floats
 from models.served.curve import AXES, Curve, Line, Staircase
 from models.served.model_tables import MemberTables, ModelTables
 
-# How far a row's logit may be from the model's, over the sum of what its terms weigh where that is above 1.
+# How far a row's logit may be from the model's; as a share of it where it is above 1.
 PRECISION = 1e-12
 TRIED_ROWS = 400
 # Of the values of a random row so many lie on a cut or beside one, and so many are not known.
