@@ -102,6 +102,28 @@ def test_what_a_crm_needs_goes_on_without_a_word(caller, work):
     assert sent.json()["results"][0]["status"] == "accepted"
 
 
+def test_the_owners_own_words_are_shown_to_nobody_else(caller, work, clock):
+    """Circles of contacts, notes of interactions and of an answer that is taken back."""
+    note = Interaction(
+        "Ada", "Grace Hopper", clock.now, Direction.SENT, "note", "kith log", "1", note="of the wedding"
+    )
+    work.interactions.record([note], 1)
+    work.list_inputs.say("Ada", "Grace Hopper", "circle", "family", 1)
+    work.lists.answer(Answer("Ada", "Mary Somerville", AnswerKind.NEVER, clock.now, note="too loud"))
+    words = {"contacts": "family", "interactions": "wedding"}
+
+    def read(owner) -> list[bool]:
+        key = header(work, owner)
+        return [
+            word in caller.get(f"/v1/owners/Ada/{what}", headers=key).text for what, word in words.items()
+        ]
+
+    assert (read(None), read("Ada")) == ([False, False], [True, True])
+    (row,) = caller.get(ANSWERS, headers=header(work, "Ada")).json()["answers"]
+    taken_back = caller.delete(f"{ANSWERS}/{row['id']}", headers=header(work)).json()
+    assert (row["note"], taken_back["note"]) == ("too loud", None)
+
+
 def test_the_change_feed_and_webhooks_tell_answers_only_of_who_agreed(caller, work, clock):
     """Everything else of theirs is told; the owner's own key reads their answers."""
     work.webhook_endpoints.add("whk_1", "https://x.example", [], "sealed", made_at=1, made_by="t")

@@ -79,14 +79,16 @@ async def get_answer(request: Request, owner: Owner, number: Number) -> Response
 async def delete_answer(request: Request, owner: Owner, number: Number) -> Response:
     """As if it had not been given: an earlier answer holds again, else the suggestion is open again.
 
-    Returns the answer that was taken back.
+    Returns the answer that was taken back; its note only to the owner, at a workplace.
     """
     authorised = authorise(request, Right.ANSWER, owner)
+    noted = not authorised.caller.is_somebody_else(owner)
 
     def work(use_cases: WeekUseCases) -> str:
         row = use_cases.store.answer_pages.get(owner, number)
         use_cases.store.lists.take_back(owner, number, to_epoch(use_cases.clock()))
-        return kept_answer(row).model_dump_json()
+        answer = kept_answer(row)
+        return answer.model_copy(update={} if noted else {"note": None}).model_dump_json()
 
     return json_response(await authorised.write(work))
 
