@@ -171,7 +171,12 @@ def test_interactions_are_filtered_and_paged(client, store, clock):
     assert ids(limit=1) == ids(limit=4) == ids() == everything
     assert ids(contact="Cy", limit=2) == ["Cy-1", "Cy-2", "Cy-3"]
     assert ids(since="2026-02-02T00:00:00Z", before="2026-02-03T00:00:00Z") == ["Bob-2", "Cy-2"]
-    assert ids(source="mail") == []
+    earlier = Interaction(
+        "Ada", "Bob", datetime(2026, 1, 9, tzinfo=UTC), Direction.SENT, "email", "zoom", "z"
+    )
+    store.batch_upsert.record([earlier], 1)
+    assert ids(limit=1) == ["z", *everything]
+    assert (ids(source="zoom"), ids(source="mail")) == (["z"], [])
     changed = {"owner": "Ada", "contact": "Cy", "at": "2026-02-01T00:00:00Z", "direction": "sent"}
     changed |= {"channel": "call", "source": "crm", "external_id": "Cy-1"}
     client.post("/v1/interactions:batch", json={"interactions": [changed]})
