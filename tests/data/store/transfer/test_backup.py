@@ -8,6 +8,7 @@ import pytest
 
 from data.errors import BusyError, InputError, SecretKeyError, UsageError
 from data.sealed_secrets import key_or_new, place_of
+from data.store.bookkeeping.connections import Connection, ConnectionKind
 from data.store.feed.webhook_endpoints import TABLE
 from data.store.store import Store
 from data.store.transfer.backup import check_backup, open_as_it_is, write_backup
@@ -27,6 +28,8 @@ def filled(store, happened, publish, tmp_path) -> Store:
     store.sessions.link("own", NOW)
     secret = key_or_new(tmp_path / "secret.key").seal("whsec_x", place_of(TABLE, "own", "whk_1", "secret"))
     store.webhook_endpoints.add("whk_1", "https://a.example", [], secret, made_at=1, made_by="terminal")
+    described = ("Ada", ConnectionKind.IMAP, "ada@x.example", {}, "v1:sealed:password", 1)
+    store.connections.add(Connection("con_1", "own", *described))
     return store
 
 
@@ -56,7 +59,8 @@ def test_keys_and_secrets_are_not_in_it(filled, backup, tmp_path):
     [(digest,)] = filled.database.execute("SELECT digest FROM api_keys")
     [(link,)] = filled.database.execute("SELECT digest FROM sign_in_links")
     [(sealed,)] = filled.database.execute("SELECT secret FROM webhook_endpoints")
-    assert [text for text in (digest, link, sealed) if text.encode() in bytes_of_it] == []
+    [(password,)] = filled.database.execute("SELECT secret FROM connections")
+    assert [text for text in (digest, link, sealed, password) if text.encode() in bytes_of_it] == []
     restore(backup, tmp_path / "new.db", tmp_path / "before.db")
     with Store(tmp_path / "new.db") as store:
         [key] = store.api_keys.all()
