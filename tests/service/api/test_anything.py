@@ -53,13 +53,14 @@ class Served:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory) -> Iterator[Served]:
     """Serve a store with a list for Ada over a real socket, behind a key: one of the calls makes keys."""
-    with Store(tmp_path_factory.mktemp("served") / "kith.db") as store, socket.socket() as listener:
+    folder = tmp_path_factory.mktemp("served")
+    with Store(folder / "kith.db") as store, socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(128)
         at = to_epoch(NOW)
         store.lists.publish(["Ada"], [], as_of=at, horizon_days=90, model_version="1", published_at=at)
         token, _ = store.api_keys.make("own", "test", ["admin"], owner=None, made_at=1, expires_at=None)
-        app = create_app(store, lambda: NOW, Options(quota=10**9))
+        app = create_app(store, lambda: NOW, Options(quota=10**9, bulk=folder / "bulk"))
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
