@@ -16,11 +16,9 @@ def forecasts(rate: float, weeks: range, *, shown: bool = False, seed: int = 0) 
     """Return forty relationships a week, foretold to go dormant at .4, that did at a rate."""
     chance = np.random.default_rng(seed)
     return [
-        Forecast(
-            "Ada", f"{week}-{n}", week * WEEK_SECONDS, HORIZON, 0.0, shown, 0.4, bool(chance.random() < rate)
-        )
+        Forecast("Ada", f"{week}-{n}-{shown}", week * WEEK_SECONDS, HORIZON, 0.0, shown, 0.4, bool(came))
         for week in weeks
-        for n in range(40)
+        for n, came in enumerate(chance.random(40) < rate)
     ]
 
 
