@@ -8,6 +8,8 @@ AS_OF := 2026-10-01
 # Some machines forbid Python to keep what it compiled; each of the tests' hundreds of processes would then
 # compile the whole house again.
 unexport PYTHONDONTWRITEBYTECODE
+# Whole runs of the tests: file by file in two processes, each with its own servers. BESIDE= runs them in one.
+BESIDE ?= -n 2 --dist loadfile
 
 .PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks notebooks reproducible spark schemathesis clients inspector long-day clean \
 	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-reasons benchmark-engine benchmark-store benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-changes benchmark-bulk benchmark-imap benchmark-webhooks benchmark-assistants benchmark-btyd benchmark-drift \
@@ -30,7 +32,7 @@ tour: $(VENV)/ready  ## The made-up world at four moments of its two years, each
 	@$(VENV)/bin/python -m data.synthetic.demo.tour .kith/tour
 
 test: $(VENV)/ready  ## Everything this machine can run.
-	@$(VENV)/bin/pytest -q
+	@$(VENV)/bin/pytest -q $(BESIDE)
 
 lint: $(VENV)/ready
 	$(VENV)/bin/ruff check .
@@ -45,7 +47,7 @@ nightly: $(VENV)/ready  ## The long checks, one after the other, or CHECKS="tort
 	@bash .ci/nightly $(CHECKS)
 
 flakes: $(VENV)/ready  ## The whole suite five times (RUNS=5), each time in another order; red where one run is.
-	@for run in $$(seq $(or $(RUNS),5)); do echo "order $$run"; KITH_TESTS_ORDER=$$run $(VENV)/bin/pytest -q || exit 1; done
+	@for run in $$(seq $(or $(RUNS),5)); do echo "order $$run"; KITH_TESTS_ORDER=$$run $(VENV)/bin/pytest -q $(BESIDE) || exit 1; done
 
 properties: $(VENV)/ready  ## Every test of a property, with five hundred examples that are new each time.
 	@$(VENV)/bin/pytest -q -m hypothesis --hypothesis-profile nightly
