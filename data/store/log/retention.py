@@ -86,7 +86,8 @@ class Retention(ContactTables):
         """
         gone: Counter[str] = Counter()
         for one in self.overdue(now):
-            while rows := self._oldest(one):
+            for _ in range(0, one.rows, CHUNK):
+                rows = self._oldest(one)
                 with self.database.transaction():
                     self._removal.take_out(rows, now)
                     self._preferences.drop_worked_out({str(row[2]) for row in rows})

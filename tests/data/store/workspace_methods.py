@@ -126,7 +126,10 @@ READS: dict[str, Callable[[Store], Any]] = {
     "contacts.check": lambda s: [refused(s.contacts.check, "Ada", name) for name in ("Gone", "Lost", "Bob")],
     "contacts.get": lambda s: [s.contacts.get("Ada", name) for name in CONTACTS],
     "contacts.called": lambda s: [s.contacts.called("Ada", name) for name in CONTACTS],
-    "contacts.called_each": lambda s: s.contacts.called_each("Ada", CONTACTS),
+    "contacts.called_each": lambda s: [
+        s.contacts.called_each("Ada", CONTACTS),
+        s.contacts.called_each("Ira", ["Hal"]),
+    ],
     "contacts.spelled": lambda s: [s.contacts.spelled("Ada", name) for name in CONTACTS],
     "contacts.names": lambda s: s.contacts.names("Ada"),
     "contacts.names_by_handle": lambda s: s.contacts.names_by_handle("Ada"),
@@ -225,7 +228,7 @@ READS: dict[str, Callable[[Store], Any]] = {
     "memories.circles": lambda s: s.memories.circles("Ada"),
     "past_lists.newest": lambda s: s.past_lists.newest("Ada", 9),
     "introductions.all": lambda s: s.introductions.all("Ada"),
-    "introductions.open": lambda s: s.introductions.open("Ada", NOW + DAY),
+    "introductions.open": lambda s: [s.introductions.open(owner, NOW + DAY) for owner in ("Ada", "Ira")],
     "introductions.named": lambda s: s.introductions.named("Ada"),
     "introductions.answer_of": lambda s: s.introductions.answer_of("Ada", MAILED, NOW + DAY),
     "introductions.owners_to_look_at": lambda s: s.introductions.owners_to_look_at(

@@ -312,6 +312,7 @@ def _fill_bookkeeping(store: Store, *, theirs: bool, share: float, late: int) ->
     store.card_facts.learn("Ada", "book", [("Bob", told), ("cy@one.example", told)], AS_OF - 9)
     store.card_facts.learn("Zoe", "book", [("Bob", told)] if theirs else [], AS_OF - 9)
     _fill_introductions(store, theirs=theirs)
+    _fill_ira(store, theirs=theirs)
     store.sources.keep("Ada", "mail", ["no calls"] if theirs else ["no chats"], AS_OF)
     store.idempotency.once("caller", "key", "print", AS_OF, lambda: (200, f'"Bob {share}"'))
     store.change_counts.touch(["Ada"] * 1)
@@ -379,6 +380,25 @@ def _fill_introductions(store: Store, *, theirs: bool) -> None:
         store.mail_handles.keep("Tim", [mail])
     store.interactions.record([wrote("Solo", -5, **alone), *both], AS_OF - 9)
     store.planned_meetings.keep(plan, AS_OF - 9)
+
+
+def _fill_ira(store: Store, *, theirs: bool) -> None:
+    """Let Ira know of a pair in one workspace; all that keeps one of them off stands in the other one."""
+    if not theirs:
+        store.introductions.keep("Ira", [pair_of(SUGGESTED, "Fay", "Gil")])
+        store.identities.learn("Ira", [("Hal", "hal@one.example")], "card", AS_OF)
+        return
+    cards = [Contact("Ira", "Fay", state=ContactState.ARCHIVED), Contact("Ira", "hal@one.example", "Hal H")]
+    store.contacts.keep(cards, AS_OF)
+    store.lists.answer(Answer("Ira", "Fay", AnswerKind.NEVER, from_epoch(AS_OF)))
+    for name, value in (
+        ("never", True),
+        (KIND_STATEMENT, ContactKind.MACHINE),
+        ("not_before", NOW + 9 * DAY),
+    ):
+        store.list_inputs.say("Ira", "Fay", name, value, AS_OF)
+    query = insert("objections", "workspace, handle, contact, at, asked_by")
+    store.database.write_many(query, [(store.workspace, "Fay", "Fay", AS_OF, "test")])
 
 
 def _fill_kim(store: Store, *, theirs: bool) -> None:

@@ -32,3 +32,14 @@ def test_a_figure_is_of_its_time(store, publish):
     assert store.aggregates.between(0, 9 * DAY).answers[AnswerKind.NEVER] is None
     assert store.aggregates.between(10 * DAY + 1, 20 * DAY).answers[AnswerKind.NEVER] is None
     assert store.aggregates.between(0, 10 * DAY).answers[AnswerKind.NEVER] == 5
+
+
+def test_a_figure_counts_no_other_workspace(store, publish):
+    """Neither its lists nor its answers, however many."""
+    other = store.within("other")
+    for owner in "ABCDE":
+        answer(store, publish, owner, AnswerKind.DONE)
+        answer(other, publish, owner, AnswerKind.DONE)
+    for one in (store, other):
+        figures = one.aggregates.between(0, 20 * DAY)
+        assert (figures.lists, figures.answers[AnswerKind.DONE]) == (5, 5)
