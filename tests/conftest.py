@@ -111,6 +111,9 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     monkeypatch.setenv("KITH_HOME", f"{tmp_path_factory.getbasetemp()}/kith-home-{next(HOMES)}")
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     monkeypatch.delenv("KITH_STORE_URL", raising=False)
+    # `--now` sets it for the processes that a command starts; set here first, it is gone after the test.
+    monkeypatch.setenv("KITH_NOW", "")
+    monkeypatch.delenv("KITH_NOW")
 
 
 def _as_server(*words: str) -> None:

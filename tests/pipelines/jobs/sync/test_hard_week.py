@@ -112,14 +112,15 @@ def test_a_reader_that_is_killed_loses_and_doubles_nothing(connected, tmp_path, 
     killed = Connected(Store(path), tmp_path / "key", connected.server)
     connection = killed.connect()
     killed.store.close()
-    counts = []
+    counts = [0]
     for kill in range(KILLS):
         reader = FORK.Process(target=read_once, args=(path, connection, tmp_path / "key", kill))
         reader.start()
-        sleep(chance.uniform(0.05, 0.4))
-        reader.kill()
-        reader.join()
         with Store(path) as store:
+            wait_for_more(store, counts[-1], reader)
+            sleep(chance.uniform(0, 0.02))
+            reader.kill()
+            reader.join()
             counts.append(store.interactions.count())
     read_once(path, connection, tmp_path / "key", KILLS)
     with Store(path) as store:
@@ -128,6 +129,12 @@ def test_a_reader_that_is_killed_loses_and_doubles_nothing(connected, tmp_path, 
     assert sorted(ids) == sorted(f"m{number}@example.org" for number in range(90))
     # Some were killed in the middle of it.
     assert any(0 < count < len(ids) for count in counts), counts
+
+
+def wait_for_more(store, count, reader):
+    """Wait until a reader has kept more than so many rows, or has ended."""
+    while reader.is_alive() and store.interactions.count() <= count:
+        sleep(0.001)
 
 
 def read_once(path, connection, key_path, number):
