@@ -130,6 +130,10 @@ class Database(ABC):
     def snapshot(self) -> Iterator[None]:
         """Read everything inside as it stood at one moment, while others write."""
 
+    @abstractmethod
+    def is_alone(self) -> bool:
+        """Tell whether no other connection has this store open."""
+
     @contextmanager
     def job(self, name: str) -> Iterator[bool]:  # noqa: ARG002 - one file is one home's, which has locks
         """Lend whether nobody else does a job of this name."""

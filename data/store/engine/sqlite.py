@@ -198,6 +198,15 @@ class SQLite(Database):
         finally:
             self.connection.execute("ROLLBACK")
 
+    def is_alone(self) -> bool:
+        """Tell whether nobody else has the file open: only then the log beside it can be given up."""
+        try:
+            self.execute("PRAGMA journal_mode=DELETE")
+        except BusyError:
+            return False
+        self.execute("PRAGMA journal_mode=WAL")
+        return True
+
     @property
     def lost(self) -> bool:
         """A file does not go away."""

@@ -117,16 +117,10 @@ def _unusable(path: Path | None, error: Exception) -> KithError:
     )
 
 
-def is_alone(connection: sqlite.Connection) -> bool:
-    """Tell whether no other connection has the database open: only then a log beside it can be given up."""
-    try:
-        connection.execute("PRAGMA journal_mode=DELETE")
-    except sqlite.OperationalError as error:
-        if is_locked(error):
-            return False
-        raise
-    connection.execute("PRAGMA journal_mode=WAL")
-    return True
+def remove_file(path: Path) -> None:
+    """Delete a database file that nobody has open, with the log or journal beside it."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
 
 
 def is_locked(error: Exception) -> bool:

@@ -11,7 +11,7 @@ from data.private_files import create_private
 from data.store.engine.database import Database
 from data.store.engine.revisions import HEAD, REVISIONS
 from data.store.engine.sqlite import DatabaseError, SQLite
-from data.store.engine.sqlite_file import connect_as_it_is, connect_at
+from data.store.engine.sqlite_file import connect_as_it_is, connect_at, remove_file
 from data.store.transfer.copy_store import Copied, copied_tables, copy_as_it_is, table_digest
 
 MANIFEST = "backup_manifest"
@@ -60,7 +60,7 @@ def write_backup(database: Database, path: Path, now: int) -> Backup:
     if path.exists():
         raise InputError("{path} is there already; name a file that is not", path=path)
     draft = path.with_name(f"{path.name}.part")
-    draft.unlink(missing_ok=True)
+    remove_file(draft)
     try:
         copy_to_file(database, draft)
         with open_as_it_is(draft) as copy:
@@ -69,7 +69,7 @@ def write_backup(database: Database, path: Path, now: int) -> Backup:
         backup = check_backup(draft)
         draft.replace(path)
     finally:
-        draft.unlink(missing_ok=True)
+        remove_file(draft)
     return backup
 
 

@@ -1,14 +1,14 @@
 """A backup becomes the store: first whole in a new place, compared, then swapped in one step."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import copyfile
 
 from data.errors import BusyError, InputError
 from data.private_files import FOLDER, create_private
 from data.store.engine.database import Database
-from data.store.engine.sqlite_file import is_alone, migrate
+from data.store.engine.sqlite_file import migrate, remove_file
 from data.store.store import Store
 from data.store.transfer.backup import MANIFEST, Backup, check_backup, copy_to_file, open_as_it_is
 from data.store.transfer.copy_store import Copied, copied_tables, copy_store, table_digest
@@ -64,7 +64,7 @@ def _restore_to_server(backup: Path, url: str, before: Path) -> Backup:
 def _prepared(backup: Path, place: Path) -> Iterator[tuple[Backup, Path]]:
     """Lend a checked copy of a backup at the newest revision, gone afterwards."""
     contents = check_backup(backup)
-    _remove(place)
+    remove_file(place)
     try:
         create_private(place)
         copyfile(backup, place)
@@ -75,7 +75,7 @@ def _prepared(backup: Path, place: Path) -> Iterator[tuple[Backup, Path]]:
             copy.execute("PRAGMA journal_mode=DELETE")
         yield contents, place
     finally:
-        _remove(place)
+        remove_file(place)
 
 
 def _swap(new: Path, target: Path, before: Path) -> list[Copied]:
@@ -84,7 +84,7 @@ def _swap(new: Path, target: Path, before: Path) -> list[Copied]:
     Returns the digests of what it must hold then.
     """
     with open_as_it_is(target) as present:
-        if not is_alone(present.connection):
+        if not present.is_alone():
             raise BusyError(
                 "another process has {path} open; end kith serve and kith work first", path=target
             )
@@ -118,9 +118,3 @@ def digests(path: Path) -> list[Copied]:
     """Return the rows and digests of all tables of a database file."""
     with open_as_it_is(path) as opened:
         return [table_digest(opened, name, opened.columns(name)) for name in copied_tables(opened)]
-
-
-def _remove(place: Path) -> None:
-    for ending in ("", "-wal", "-shm", "-journal"):
-        with suppress(FileNotFoundError):
-            place.with_name(f"{place.name}{ending}").unlink()

@@ -11,7 +11,7 @@ from data.schema import OWN
 from data.store.engine.database import Database
 from data.store.engine.revisions import HEAD
 from data.store.engine.sqlite import SQLite
-from data.store.engine.sqlite_file import connect_as_it_is, is_alone, migrate
+from data.store.engine.sqlite_file import connect_as_it_is, migrate, remove_file
 from data.store.transfer.backup import copy_to_file, open_as_it_is
 
 # By these others than its owner use a file: programs with keys, or workspaces of somebody else's.
@@ -67,8 +67,7 @@ def rehearse_upgrade(target: Path | str, copies: Path) -> Upgraded:
             with open_as_it_is(copy) as copied:
                 migrate(copied.connection)
         finally:
-            for ending in ("", "-wal", "-shm", "-journal"):
-                copy.with_name(f"{copy.name}{ending}").unlink(missing_ok=True)
+            remove_file(copy)
     return Upgraded(before, HEAD)
 
 
@@ -88,13 +87,7 @@ def _as_it_is(target: Path | str) -> Iterator[Database]:
 
 
 def _must_be_alone(database: Database) -> None:
-    if isinstance(database, SQLite):
-        alone = is_alone(database.connection)
-    else:
-        from data.store.engine.postgres import Postgres
-
-        alone = not isinstance(database, Postgres) or database.is_alone()
-    if not alone:
+    if not database.is_alone():
         raise BusyError(
             "the store is to be upgraded, and another process has it open; end kith serve and kith work "
             "everywhere, then try again"
