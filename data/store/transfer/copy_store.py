@@ -42,7 +42,7 @@ def copy_store(source: Database, target: Database) -> list[Copied]:
     with source.snapshot(), target.transaction():
         names = workspaces_in(source)
         _must_be_free(target, names)
-        offsets = _offsets(target)
+        offsets = largest_numbers(target)
         return [_copy(source, target, table, names, offsets) for table in copied_tables(source)]
 
 
@@ -67,13 +67,21 @@ def workspaces_in(database: Database) -> list[str]:
     return sorted(names)
 
 
-def table_digest(database: Database, table: str, columns: Sequence[str]) -> Copied:
-    """Return how many rows an open store's table has, and the digest of all of them."""
+def table_digest(
+    database: Database, table: str, columns: Sequence[str], names: Sequence[str] | None = None
+) -> Copied:
+    """Return how many rows of a table are some workspaces', or all of them, and their digest."""
     digest = Digest()
-    listed = ", ".join(f'"{column}"' for column in columns)
-    for _ in digest.over(database.stream(f'SELECT {listed} FROM "{table}"')):
+    where = "" if names is None else f" WHERE {_of_workspaces(table, database)}"
+    rows = json.dumps([[name] for name in names or ()])
+    for _ in digest.over(database.stream(_select(table, columns) + where, {"rows": rows})):
         pass
     return Copied(table, digest.rows, digest.text)
+
+
+def _select(table: str, columns: Sequence[str]) -> str:
+    listed = ", ".join(f'"{column}"' for column in columns)
+    return f'SELECT {listed} FROM "{table}"'
 
 
 def _must_be_free(target: Database, names: Sequence[str]) -> None:
@@ -85,16 +93,16 @@ def _must_be_free(target: Database, names: Sequence[str]) -> None:
         )
 
 
-def _offsets(target: Database) -> dict[str, int]:
-    """Return the largest number of each numbered table: copied rows are numbered after it."""
+def largest_numbers(target: Database) -> dict[str, int]:
+    """Return the largest number of each numbered table: rows that come are numbered after it."""
     return {
         table: int(target.execute(f'SELECT coalesce(max(id), 0) FROM "{table}"')[0][0])
         for table in copied_tables(target)
-        if is_numbered(target, table)
+        if _is_numbered(target, table)
     }
 
 
-def is_numbered(database: Database, table: str) -> bool:
+def _is_numbered(database: Database, table: str) -> bool:
     """Tell whether the rows of a table are told apart by a number that the database gives."""
     return database.column_types(table).get("id") in WHOLE_NUMBERS
 
@@ -103,11 +111,10 @@ def _copy(
     source: Database, target: Database, table: str, names: Sequence[str] | None, offsets: Mapping[str, int]
 ) -> Copied:
     columns, sent = source.columns(table), Digest()
-    listed = ", ".join(f'"{column}"' for column in columns)
-    rows = renumbered(table, columns, offsets, source.stream(f'SELECT {listed} FROM "{table}"'))
+    rows = renumbered(table, columns, offsets, source.stream(_select(table, columns)))
     target.load(table, columns, sent.over(rows))
     copied = Copied(table, sent.rows, sent.text)
-    _must_be_same(copied, target, columns, names)
+    _must_be_same(copied, table_digest(target, table, columns, names))
     return copied
 
 
@@ -144,16 +151,9 @@ def _join_row(columns: Sequence[str], row: Record, offsets: Mapping[str, int]) -
     return tuple(fields.values())
 
 
-def _must_be_same(
-    copied: Copied, target: Database, columns: Sequence[str], names: Sequence[str] | None
-) -> None:
-    """Raise InputError unless the rows of some workspaces, or of all, are those that were sent."""
-    arrived, listed = Digest(), ", ".join(f'"{column}"' for column in columns)
-    where = "" if names is None else f"WHERE {_of_workspaces(copied.table, target)}"
-    rows = json.dumps([[name] for name in names or ()])
-    for _ in arrived.over(target.stream(f'SELECT {listed} FROM "{copied.table}" {where}', {"rows": rows})):
-        pass
-    if (arrived.rows, arrived.text) != (copied.rows, copied.digest):
+def _must_be_same(copied: Copied, arrived: Copied) -> None:
+    """Raise InputError unless the rows that arrived are those that were sent."""
+    if arrived != copied:
         raise InputError(
             "{table} did not arrive as it was ({sent} rows sent, {found} found); nothing was copied",
             table=copied.table,

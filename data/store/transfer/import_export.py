@@ -7,10 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from data.errors import InputError
-from data.store.engine.database import Database
 from data.store.export import SUGGESTIONS, TABLES
 from data.store.store import Store
-from data.store.transfer.copy_store import OF_LISTS, WHOLE_NUMBERS, is_numbered, renumbered
+from data.store.transfer.copy_store import OF_LISTS, WHOLE_NUMBERS, largest_numbers, renumbered
 
 # An export lacks what they rest on: secrets, the bytes of models, the numbers of followers of the feed.
 LEFT_OUT = frozenset(
@@ -54,8 +53,8 @@ def import_export(store: Store, lines: Iterable[str]) -> Imported:
     by_table = _by_table(lines)
     left_out = {table: len(rows) for table, rows in by_table.items() if table in LEFT_OUT}
     taken = {table: rows for table, rows in by_table.items() if table not in LEFT_OUT}
-    offsets = _offsets(store.database)
     with store.database.transaction():
+        offsets = largest_numbers(store.database)
         for table in sorted(taken, key=lambda name: (name != FIRST, name)):
             _load(store, table, taken[table], offsets)
         store.change_counts.touch(_owners(taken))
@@ -102,14 +101,6 @@ def _parsed(line: str, number: int) -> tuple[str, tuple[Any, ...]]:
             found=tuple(sorted(row)),
         )
     return table, tuple(row[column] for column in columns)
-
-
-def _offsets(database: Database) -> dict[str, int]:
-    return {
-        table: int(database.execute(f"SELECT coalesce(max(id), 0) FROM {table}")[0][0])
-        for table in COLUMNS
-        if is_numbered(database, table)
-    }
 
 
 def _load(store: Store, table: str, rows: list[tuple[Any, ...]], offsets: Mapping[str, int]) -> None:
