@@ -95,11 +95,11 @@ class Directory(ContactTables):
 
         Decided as by the owner, so that it can be undone, and holds for what still comes.
         """
-        gone, into = self._spelled(gone, owner), self._spelled(into, owner)
+        gone, into = self.spelled(gone, owner), self.spelled(into, owner)
         if gone == into:
             raise InputError("a contact cannot be merged into itself")
         with self.database.transaction():
-            owners = self._concerned(gone, owner)
+            owners = self.concerned(gone, owner)
             self._check(into, owners)
             for concerned in owners:
                 self._identities.merge(concerned, [into, gone], MERGED, at)
@@ -108,9 +108,9 @@ class Directory(ContactTables):
 
     def forget(self, contact: str, at: int, asked_by: str = "") -> list[str]:
         """Delete a person wherever they stand and never take them in again; return the owners concerned."""
-        contact = self._spelled(contact, None)
+        contact = self.spelled(contact)
         with self.database.transaction():
-            owners = self._concerned(contact, None)
+            owners = self.concerned(contact)
             self._erasure.forget(owners, contact, at, for_everyone=True, scrub=False, asked_by=asked_by)
         return owners
 
@@ -122,19 +122,12 @@ class Directory(ContactTables):
             )
         self._erased.check(owners, into)
 
-    def spelled(self, contact: str) -> str:
-        """Return a contact of any owner in the normal form, unless somebody is known by this spelling."""
-        return self._spelled(contact, None)
-
-    def concerned(self, contact: str) -> list[str]:
-        """Return the owners who know somebody by a name or handle."""
-        return self._concerned(contact, None)
-
-    def _spelled(self, contact: str, owner: str | None) -> str:
-        """Return the normal form of a contact, unless somebody is known by just this spelling."""
+    def spelled(self, contact: str, owner: str | None = None) -> str:
+        """Return the normal form of a contact, unless an owner (or any) knows somebody by this spelling."""
         form = handle(contact)
-        return contact if form != contact and self._concerned(contact, owner) else form
+        return contact if form != contact and self.concerned(contact, owner) else form
 
-    def _concerned(self, contact: str, owner: str | None) -> list[str]:
+    def concerned(self, contact: str, owner: str | None = None) -> list[str]:
+        """Return the owners who know somebody by a name or handle; with `owner` this one alone, or none."""
         rows = self._run(f"{OWNERS} UNION {LISTED}", contact=contact)
         return sorted(str(row[0]) for row in rows if owner in {None, row[0]})
