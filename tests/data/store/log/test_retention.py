@@ -1,11 +1,14 @@
 """Interactions older than their source's months go, with all that rests on them, and nothing else does."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from data.errors import NotFoundError
-from data.schema import Direction, Interaction, to_epoch
+from data.importers.base.items import MailAddresses
+from data.schema import Direction, Interaction, PlannedMeeting, to_epoch
+from data.store.bookkeeping.preferences import DAYS, EVERYONE, PROPOSALS
 from data.store.log.retention import EVERY_SOURCE, months_before
 
 NOW = to_epoch(datetime(2026, 3, 31, 12, tzinfo=UTC))
@@ -73,6 +76,34 @@ def test_former_versions_and_lists_follow(kept):
     with pytest.raises(NotFoundError):
         kept.retention.drop("mail")
     assert kept.retention.rules() == {}
+
+
+def test_what_stands_beside_interactions_is_kept_no_longer(kept):
+    """Mails' addresses, meetings, and the former moment of a row that is young by now; younger ones stay."""
+    for year in (2024, 2026):
+        at = datetime(year, 1, 15, tzinfo=UTC)
+        mail = MailAddresses("Ada", "mail", f"{year}@x", at, "email", "bob@x.example", {})
+        kept.mail_handles.keep("Ada", [mail])
+        kept.planned_meetings.keep([PlannedMeeting("Ada", "Bob", at, "mail", f"m-{year}")], 1)
+    kept.interactions.record([replace(met("Cy", 2024, 2), external_id="moved")], 2)
+    kept.interactions.record([replace(met("Cy", 2026, 2), external_id="moved")], 3)
+    kept.retention.set("mail", 12)
+    kept.retention.apply(NOW)
+    oldest = to_epoch(datetime(2025, 1, 1, tzinfo=UTC))
+    for table in ("mail_handles", "planned_meetings", "interactions", "former_versions"):
+        query = f"SELECT at >= ? FROM {table} WHERE source = 'mail'"
+        left = [bool(young) for (young,) in kept.database.execute(query, (oldest,))]
+        assert left == {"former_versions": [], "interactions": [True, True]}.get(table, [True]), table
+
+
+def test_what_was_worked_out_from_them_goes_as_well(kept):
+    """Who may be one person, and how much came on each day; what nothing was taken from stays."""
+    names = [about + owner for about in (PROPOSALS, DAYS) for owner in ("Ada", "Eve")]
+    for name in names:
+        kept.preferences.set(EVERYONE, name, 1)
+    kept.retention.set("mail", 12)
+    kept.retention.apply(NOW)
+    assert [kept.preferences.get(EVERYONE, name) for name in names] == [None, 1, None, 1]
 
 
 def test_a_worker_sees_to_it_once_a_day(kept):

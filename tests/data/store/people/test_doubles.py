@@ -2,6 +2,8 @@
 
 import pytest
 
+from data.store.reading.interaction_pages import InteractionFilter
+
 HOUR = 1 / 24
 
 
@@ -33,6 +35,13 @@ def merged(store, happened):
 def test_each_moment_counts_once_after_a_merge(merged):
     """Two rows of one moment under each handle stay two; what only one handle has stays."""
     assert counted(merged) == {"Bob": 4}
+
+
+def test_each_moment_is_read_back_once(merged):
+    """Page by page an interaction under two handles is one, and two again after the merge is undone."""
+    assert len(merged.interaction_pages.page("Ada", 9, InteractionFilter())) == 4
+    merged.identities.undo("Ada", None, 3)
+    assert len(merged.interaction_pages.page("Ada", 9, InteractionFilter())) == 7
 
 
 def test_undoing_the_merge_lets_every_row_count_again(merged):
