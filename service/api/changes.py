@@ -15,6 +15,7 @@ from data.store.feed.change_feed import ChangeKind
 from data.strict_json import to_json
 from service.security import Right
 from service.use_cases.week import WeekUseCases
+from service.web.cursors import LARGEST
 from service.web.problems import api_router, problem_responses
 from service.web.request import authorise, json_response, owner_of_key
 from service.web.schemas import ResponseModel
@@ -23,12 +24,11 @@ router = api_router("changes")
 MOST = 1_000
 # Of these a key that is for all owners sees only those of owners who agreed.
 ANSWERS = frozenset({ChangeKind.ANSWER_GIVEN, ChangeKind.ANSWER_TAKEN_BACK})
-# As far as both databases count.
 Since = Annotated[
     int | None,
     Query(
         ge=0,
-        le=2**63 - 1,
+        le=LARGEST,
         description="The `cursor` of the last answer; without it only the cursor to begin with comes",
     ),
 ]

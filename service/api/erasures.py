@@ -26,7 +26,6 @@ from service.web.request import (
 from service.web.schemas import Moment, ResponseModel
 
 router = api_router("people")
-# As far as both databases count.
 Number = Annotated[int, Path(ge=1, le=LARGEST, description="As the list of erasures gives it")]
 
 Since = Annotated[Moment | None, Query(description="Only those asked for at or after this moment")]

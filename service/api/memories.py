@@ -19,6 +19,7 @@ from service.security import Right
 from service.use_cases.find_contact import refuse_unknown
 from service.use_cases.people.memories import remember
 from service.use_cases.week import WeekUseCases
+from service.web.cursors import LARGEST
 from service.web.problems import WITH_BODY, api_router
 from service.web.request import (
     Accepted,
@@ -38,7 +39,7 @@ router = api_router("people")
 PLACE = "/v1/owners/{owner:path}/contacts/{contact:path}/memories"
 # Longer ones than a note holds come through, to be answered with a sentence.
 LONGEST_SENT = 60_000
-Number = Annotated[int, Path(ge=1, le=2**63 - 1, description="As the memory's `id` gives it")]
+Number = Annotated[int, Path(ge=1, le=LARGEST, description="As the memory's `id` gives it")]
 
 
 class MemorySent(RequestModel):

@@ -8,6 +8,7 @@ from pydantic import Field
 from data.store.feed.change_feed import ChangeKind
 from data.store.feed.outbox import DeliveryState
 from data.webhooks.faults import WebhookFault
+from service.web.cursors import LARGEST
 from service.web.schemas import RequestModel, ResponseModel
 
 Url = Annotated[str, Field(min_length=1, max_length=2_000, description="Where to: https, and a public host")]
@@ -34,7 +35,7 @@ class WebhookChange(RequestModel):
 class ReplaySent(RequestModel):
     """Which changes are to be sent once more."""
 
-    since: int = Field(ge=0, le=2**63 - 1, description="Every change with a larger number")
+    since: int = Field(ge=0, le=LARGEST, description="Every change with a larger number")
 
 
 class WebhookOut(ResponseModel):

@@ -13,6 +13,7 @@ from data.wording.language import language
 from service.security import Right
 from service.use_cases.administration.audit import audit_fields
 from service.use_cases.week import WeekUseCases
+from service.web.cursors import LARGEST
 from service.web.problems import api_router
 from service.web.request import (
     Accepted,
@@ -26,9 +27,8 @@ from service.web.schemas import ResponseModel
 
 router = api_router("audit")
 Limit = Annotated[int, Query(ge=1, le=1_000, description="At most so many")]
-# As far as both databases count.
 Cursor = Annotated[
-    int | None, Query(ge=1, le=2**63 - 1, description="The `next_cursor` of the last answer: older acts")
+    int | None, Query(ge=1, le=LARGEST, description="The `next_cursor` of the last answer: older acts")
 ]
 ActionFilter = Annotated[AuditAction | None, Query(description="Only acts of this kind")]
 

@@ -13,7 +13,7 @@ from data.strict_json import to_json
 from service.api.suggestions import PoolFilter
 from service.security import Right
 from service.use_cases.week import WeekUseCases
-from service.web.cursors import Cursor, Limit, Page, begin_after, encode_cursor
+from service.web.cursors import Cursor, Limit, Page, begin_after, one_page
 from service.web.problems import api_router
 from service.web.request import (
     Accepted,
@@ -56,12 +56,11 @@ async def list_all_suggestions(
     def read(use_cases: WeekUseCases) -> str:
         store, now = use_cases.store, to_epoch(use_cases.clock())
         owners = [one for one in store.lists.owners(now) if one > after and only in {None, one}]
-        shown = owners[:limit]
+        shown, next_cursor = one_page(owners, limit, lambda owner: [owner])
         texts = [
             _list_text(store, owner, now, response_language(use_cases, owner, wanted)) for owner in shown
         ]
         lists = ",".join(text if pool is None else _of_pool(text, pool) for text in texts)
-        next_cursor = encode_cursor([shown[-1]]) if len(owners) > limit else None
         return f'{{"lists": [{lists}], "next_cursor": {json.dumps(next_cursor)}}}'
 
     # Without a wanted language each list is in its owner's.
