@@ -46,7 +46,7 @@ def resolve(decisions: Iterable[Decision]) -> dict[str, str]:
     journal = list(decisions)
     by_number = {decision.number: decision for decision in journal}
     groups = _Groups()
-    for decision in _standing(journal):
+    for decision in standing(journal):
         if decision.kind is DecisionKind.MERGE:
             groups.merge(decision.handles, automatic=decision.automatic)
         elif decision.kind is DecisionKind.APART:
@@ -65,14 +65,15 @@ def undone(journal: Sequence[Decision]) -> set[int]:
     return dead
 
 
-def _standing(journal: Sequence[Decision]) -> list[Decision]:
+def standing(journal: Sequence[Decision]) -> list[Decision]:
+    """Return the decisions that are not undone, the oldest first."""
     dead = undone(journal)
     return [decision for decision in journal if decision.number not in dead]
 
 
 def kept_apart(decisions: Iterable[Decision]) -> set[frozenset[str]]:
     """Return the pairs of handles that somebody said are two people."""
-    apart = [one for one in _standing(list(decisions)) if one.kind is DecisionKind.APART]
+    apart = [one for one in standing(list(decisions)) if one.kind is DecisionKind.APART]
     return {frozenset(pair) for decision in apart for pair in product(decision.handles, decision.others)}
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from data.errors import NotFoundError
-from data.identity.decisions import Decision, DecisionKind, undone
+from data.identity.decisions import Decision, DecisionKind, standing
 from data.identity.handles import name_in
 from data.identity.joining import SIGNS
 from data.identity.proposal_groups import group
@@ -149,13 +149,8 @@ class IdentityUseCases:
     def decisions(self, *, by_hand: bool = False) -> list[dict[str, Any]]:
         """Return the decisions that stand, newest first; or only those that somebody made."""
         journal = self.store.identities.journal(self.owner, by_hand=by_hand)
-        dead = undone(journal)
-        standing = [
-            decision
-            for decision in journal
-            if decision.number not in dead and decision.kind is not DecisionKind.UNDO
-        ]
-        return [_fields(decision) for decision in reversed(standing)]
+        kept = [one for one in standing(journal) if one.kind is not DecisionKind.UNDO]
+        return [_fields(decision) for decision in reversed(kept)]
 
     def joined(self) -> list[dict[str, Any]]:
         """Return the decisions that stand and that names made by themselves, newest first."""

@@ -7,7 +7,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from data.errors import NotFoundError
-from data.identity.decisions import Decision, DecisionKind, undone
+from data.identity.decisions import Decision, DecisionKind, standing
 from data.schema import to_epoch
 from data.store.bookkeeping.audit_log import AuditAction
 from data.store.store import Store
@@ -88,8 +88,7 @@ async def undo_merge(request: Request, owner: Owner, number: Number) -> Response
 def standing_merges(store: Store, owner: str) -> list[Decision]:
     """Return the merges of an owner's contacts that were not undone, the oldest first."""
     journal = store.identities.journal(owner)
-    dead = undone(journal)
-    return [one for one in journal if one.kind is DecisionKind.MERGE and one.number not in dead]
+    return [one for one in standing(journal) if one.kind is DecisionKind.MERGE]
 
 
 def merge_document(merge: Decision, mapping: dict[str, str]) -> MergeOut:
