@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from data.errors import InputError, NotFoundError
 from data.schema import DAY_SECONDS, from_epoch, to_epoch
 from data.settings import folder_name
-from data.store.bookkeeping.job_queue import JobKind, JobState
+from data.store.bookkeeping.job_queue import Job, JobKind, JobState
 from data.store.log.bulk_files import BulkFiles
 from data.store.log.bulk_uploads import COUNTS, BulkFormat, BulkUpload
 from data.store.store import Store
@@ -179,7 +179,7 @@ async def load_upload(request: Request, upload: UploadId) -> Response:
         row = _get(authorised, store, upload)
         if not row.received:
             raise InputError("nothing of this upload was received yet; send its first part")
-        if _state(store, row) in {JobState.WAITING, JobState.RUNNING, JobState.DONE}:
+        if _state(row, _job_of(store, row)) in {JobState.WAITING, JobState.RUNNING, JobState.DONE}:
             return _document(store, row)
         job = store.jobs.ask(JobKind.LOAD_UPLOAD, "", {"upload": upload}, authorised.caller.id, now)
         store.bulk_uploads.give_to(upload, job.id)
@@ -257,17 +257,20 @@ def _get(authorised: AuthorisedRequest, store: Store, number: str) -> BulkUpload
 
 def _remove_old(authorised: AuthorisedRequest, store: Store, now: int) -> None:
     for upload in store.bulk_uploads.all():
-        is_busy = _state(store, upload) in {JobState.WAITING, JobState.RUNNING}
+        is_busy = _state(upload, _job_of(store, upload)) in {JobState.WAITING, JobState.RUNNING}
         if upload.made_at < now - KEPT_SECONDS and not is_busy:
             store.bulk_uploads.remove(upload.id)
             _files(authorised, upload.id).remove()
 
 
-def _state(store: Store, upload: BulkUpload) -> str:
+def _job_of(store: Store, upload: BulkUpload) -> Job | None:
+    return None if upload.job is None else store.jobs.find(upload.job)
+
+
+def _state(upload: BulkUpload, job: Job | None) -> str:
     """Return how far an upload is: its job's state, as long as the job is kept."""
     if upload.job is None:
         return "receiving"
-    job = store.jobs.find(upload.job)
     if job is None:
         return str(JobState.DONE if upload.is_loaded else JobState.FAILED)
     return str(job.state)
@@ -276,11 +279,11 @@ def _state(store: Store, upload: BulkUpload) -> str:
 def _fields(store: Store, upload: BulkUpload) -> dict[str, Any]:
     names = ("id", "format", "received", "job", "rows", *COUNTS)
     stored = {name: getattr(upload, name) for name in names}
-    job = None if upload.job is None else store.jobs.find(upload.job)
+    job = _job_of(store, upload)
     fault = api_language("en").word(job.fault) if job is not None and job.fault else None
     return stored | {
         "made_at": from_epoch(upload.made_at),
-        "state": _state(store, upload),
+        "state": _state(upload, job),
         "fault": fault,
     }
 
