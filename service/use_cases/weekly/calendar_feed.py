@@ -1,5 +1,6 @@
 """The calendar of an owner's weeks: one entry for the week's names, one for each promise and birthday."""
 
+from calendar import isleap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -110,7 +111,7 @@ def next_birthday(born: str, today: date) -> date | None:
     month_and_day = born[-5:]
     for year in (today.year, today.year + 1):
         # In a common year somebody born on a leap day has it on the last of February.
-        text = "02-28" if month_and_day == "02-29" and not _is_leap(year) else month_and_day
+        text = "02-28" if month_and_day == "02-29" and not isleap(year) else month_and_day
         try:
             day = date.fromisoformat(f"{year}-{text}")
         except ValueError:
@@ -118,10 +119,6 @@ def next_birthday(born: str, today: date) -> date | None:
         if day >= today:
             return day
     return None
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 def _uid(store: Store, owner: str, *parts: str) -> str:

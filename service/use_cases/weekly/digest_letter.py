@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Any
 
 from data.coverage import Coverage
 from data.schema import to_epoch
@@ -21,7 +21,10 @@ from data.wording.language import Language
 from service.use_cases.connections.needs import connection_needs
 from service.use_cases.week import WeekUseCases
 from service.use_cases.week_cards import Card, week_cards
-from service.use_cases.weekly.places import HOME
+from service.use_cases.weekly.places import origin, page_at
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 ONE_WEEK = timedelta(days=7)
 TEMPLATES = Path(__file__).parent / "templates"
@@ -92,7 +95,7 @@ class _Links:
 
     def page(self) -> str:
         """Return where the week's page is."""
-        return f"{(self.place or HOME).rstrip('/')}/owners/{quote(self.owner)}"
+        return page_at(self.place, self.owner)
 
     def answer(self, contact: str, action: LinkAction) -> str:
         """Return the address that asks whether this is the answer."""
@@ -105,7 +108,7 @@ class _Links:
         return self._address(AnswerToken(self.workspace, self.owner, LinkAction.UNSUBSCRIBE, self.now))
 
     def _address(self, token: AnswerToken) -> str:
-        return f"{(self.place or HOME).rstrip('/')}/mail/{self.tokens.seal(token)}"
+        return f"{origin(self.place)}/mail/{self.tokens.seal(token)}"
 
 
 def action_name(action: LinkAction, lang: Language) -> str:
@@ -187,14 +190,19 @@ def _subject(count: int, lang: Language) -> str:
 
 
 def _rendered(name: str, context: Mapping[str, Any]) -> str:
-    # Imported here: a terminal asks for this module's names, and not for a template.
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    return _templates().get_template(name).render(context)
 
-    environment = Environment(
+
+@cache
+def _templates() -> "Environment":
+    """Return the letters' templates; each is read once, however many owners get a letter."""
+    # Imported here: a terminal asks for this module's names, and not for a template.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+    return Environment(
         loader=FileSystemLoader(TEMPLATES),
-        autoescape=name.endswith(".html"),
+        autoescape=select_autoescape(("html",)),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template(name).render(context)

@@ -7,12 +7,12 @@ from data.errors import InputError, NotFoundError
 from data.schema import Answer, AnswerKind, to_epoch
 from data.store.bookkeeping.preferences import DIGEST
 from data.weekly.answer_tokens import AnswerToken, LinkAction
-from data.weekly.digest_setting import DigestSetting
 from data.wording.commands.list_age import answered
 from data.wording.explanations import probability
 from data.wording.language import Language
 from service.use_cases.kinds import take_back
 from service.use_cases.week import WeekUseCases
+from service.use_cases.weekly.digest_settings import digest_of
 
 ONE_WEEK = timedelta(days=7)
 
@@ -59,7 +59,7 @@ def pressed(use_cases: WeekUseCases, token: AnswerToken, lang: Language) -> Link
 
 def end_digest(use_cases: WeekUseCases, owner: str) -> None:
     """Send an owner no digest any more; ended twice is ended."""
-    setting = DigestSetting.of_setting(use_cases.store.preferences.get(owner, DIGEST))
+    setting = digest_of(use_cases.store, owner)
     if setting is not None and setting.on:
         use_cases.store.preferences.set(owner, DIGEST, replace(setting, on=False).as_setting())
 

@@ -9,21 +9,29 @@ from data.wording.language import Language
 HOME = "http://127.0.0.1:8765"
 
 
-def place_of(store: Store) -> str:
-    """Return the address that every page of this service begins with."""
-    account = store.mail_accounts.get()
-    place = None if account is None else account.place
+def origin(place: str | None) -> str:
+    """Return what every address of this service begins with: `place`, or at home where there is none."""
     return (place or HOME).rstrip("/")
+
+
+def page_at(place: str | None, owner: str) -> str:
+    """Return the address of an owner's week, where the service is reached at `place`."""
+    return f"{origin(place)}/owners/{quote(owner)}"
 
 
 def page_place(store: Store, owner: str) -> str:
     """Return the address of an owner's week."""
-    return f"{place_of(store)}/owners/{quote(owner)}"
+    return page_at(_place(store), owner)
 
 
 def calendar_place(store: Store, secret: str) -> str:
     """Return the address of a calendar."""
-    return f"{place_of(store)}/calendar/{secret}.ics"
+    return f"{origin(_place(store))}/calendar/{secret}.ics"
+
+
+def _place(store: Store) -> str | None:
+    account = store.mail_accounts.get()
+    return None if account is None else account.place
 
 
 def calendar_line(store: Store, owner: str, lang: Language) -> str:
