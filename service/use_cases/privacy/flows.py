@@ -70,8 +70,8 @@ def _read(store: Store, now: int) -> Iterator[Flow]:
         calendar = store.calendar_addresses.of(owner)
         if calendar is not None:
             yield Flow(FlowKind.CALENDAR, owner, on=True, last_at=calendar.read_at)
-    for key in store.api_keys.all():
-        if key.workspace == store.workspace and key.opens(now):
+    for key in store.keys.all():
+        if key.opens(now):
             yield Flow(FlowKind.PROGRAM, key.name, on=True, last_at=key.used_at)
 
 

@@ -53,6 +53,6 @@ def _asked(store: Store) -> list[Purpose]:
 def _keys(store: Store, owner: str, now: int) -> list[HeldKey]:
     return [
         HeldKey(key.name, tuple(sorted(key.scopes)), key.used_at)
-        for key in store.api_keys.all()
-        if key.workspace == store.workspace and key.owner in {None, owner} and key.opens(now)
+        for key in store.keys.all()
+        if key.owner in {None, owner} and key.opens(now)
     ]
