@@ -54,39 +54,28 @@ class Metrics:
             registry=self.registry,
         )
         self.answers = Counter("kith_answers", "Answers taken in", ("kind",), registry=self.registry)
-
-        self.drift = Gauge(
+        self.drift = self._gauge(
             "kith_calibration_cusum",
             "How far probabilities are off: cumulative sums over weeks, an alarm above 10",
-            ("side",),
-            registry=self.registry,
+            "side",
         )
-        self.drift_alarm = Gauge(
+        self.drift_alarm = self._gauge(
             "kith_calibration_alarm",
             "1 while probabilities are not right any more, until a new champion answers",
-            registry=self.registry,
+        )
+        self.job_success = self._gauge(
+            "kith_job_last_success_timestamp_seconds", "When a job last ended well", "job_kind"
+        )
+        self.job_seconds = self._gauge("kith_job_last_duration_seconds", "How long it took", "job_kind")
+        self.job_made = self._gauge(
+            "kith_job_last_made", "Lists that it made, or rows that it trained on", "job_kind"
+        )
+        self.worker_seen = self._gauge(
+            "kith_worker_last_seen_timestamp_seconds", "When a worker last gave a sign"
         )
 
-        self.job_success = Gauge(
-            "kith_job_last_success_timestamp_seconds",
-            "When a job last ended well",
-            ("job_kind",),
-            registry=self.registry,
-        )
-        self.job_seconds = Gauge(
-            "kith_job_last_duration_seconds", "How long it took", ("job_kind",), registry=self.registry
-        )
-        self.job_made = Gauge(
-            "kith_job_last_made",
-            "Lists that it made, or rows that it trained on",
-            ("job_kind",),
-            registry=self.registry,
-        )
-        self.worker_seen = Gauge(
-            "kith_worker_last_seen_timestamp_seconds",
-            "When a worker last gave a sign",
-            registry=self.registry,
-        )
+    def _gauge(self, name: str, what: str, *labels: str) -> Gauge:
+        return Gauge(name, what, labels, registry=self.registry)
 
     def show_jobs(self, runs: Mapping[str, Any], last_sign: int | None) -> None:
         """Take over when each job last ended well, and when a worker last gave a sign (epoch seconds)."""
