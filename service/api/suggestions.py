@@ -3,9 +3,9 @@
 import json
 from dataclasses import asdict, replace
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import Header, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from data.schema import Pool, to_epoch
@@ -14,7 +14,6 @@ from data.store.lists.rendered import RenderedText, text_of
 from service.api.records.answer_schemas import AnswerOut, AnswerSent
 from service.security import Right
 from service.use_cases.week import WeekUseCases
-from service.web.api_route import is_known
 from service.web.problems import WITH_BODY, api_router
 from service.web.request import (
     Accepted,
@@ -34,17 +33,12 @@ router = api_router("suggestions")
 Limit = Annotated[int, Query(ge=1, le=100, description="At most so many, by rank")]
 PoolFilter = Annotated[Pool | None, Query(description="Only this pool")]
 AsOf = Annotated[Moment | None, Query(description="The list as it stood then; without it, as it stands now")]
-IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", description="ETag of a former answer")]
-UNCHANGED: dict[int | str, dict[str, Any]] = {
-    304: {"description": "Nothing has changed since the ETag of If-None-Match"}
-}
 
 
 @router.get(
     "/v1/owners/{owner:path}/suggestions",
     summary="The open suggestions of an owner's latest list",
     response_model=WeekOut,
-    responses=UNCHANGED,
 )
 async def list_suggestions(
     request: Request,
@@ -53,7 +47,6 @@ async def list_suggestions(
     pool: PoolFilter = None,
     lang: Lang = None,
     as_of: AsOf = None,
-    if_none_match: IfNoneMatch = None,
     accept_language: Accepted = None,
 ) -> Response:
     """Open means: not answered (or the snooze has passed) and no interaction since `as_of`."""
@@ -66,8 +59,6 @@ async def list_suggestions(
     if pool is not None or text.size > limit:
         text = _part(text, pool, limit)
     headers = {"etag": text.etag, "cache-control": "private, no-cache"} | language_headers(text.lang)
-    if if_none_match is not None and is_known(text.etag, if_none_match):
-        return Response(None, HTTPStatus.NOT_MODIFIED, headers)
     return Response(text.body, headers=headers, media_type="application/json")
 
 

@@ -93,11 +93,12 @@ def path_by_names(scope: Scope) -> str | None:
 def with_etag(request: AnyRequest, response: Response) -> Response:
     """Return a response with its ETag, or 304 to a caller who has it already.
 
-    A route that gives its response an ETag by itself has asked whether the caller has it.
+    A response that has an ETag keeps it; any other has one of its body.
     """
-    if response.status_code != HTTPStatus.OK or "etag" in response.headers:
+    if response.status_code != HTTPStatus.OK:
         return response
-    response.headers["etag"] = f'"{blake2b(response.body, digest_size=16).hexdigest()}"'
+    if "etag" not in response.headers:
+        response.headers["etag"] = f'"{blake2b(response.body, digest_size=16).hexdigest()}"'
     if not is_known(response.headers["etag"], request.headers.get("if-none-match", "")):
         return response
     kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}

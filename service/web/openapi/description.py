@@ -69,9 +69,7 @@ def operations(document: Document) -> Iterator[tuple[str, Document]]:
 def _complete_operation(method: str, operation: Document, example: Document | None) -> None:
     if method == "get":
         operation["responses"].setdefault("304", dict(UNCHANGED))
-        parameters = operation.setdefault("parameters", [])
-        if all(one["name"] != IF_NONE_MATCH["name"] for one in parameters):
-            parameters.append(IF_NONE_MATCH)
+        operation.setdefault("parameters", []).append(IF_NONE_MATCH)
     for status, response in operation["responses"].items():
         names = response_headers(method, operation, status)
         response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}

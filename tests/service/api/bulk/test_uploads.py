@@ -100,6 +100,18 @@ def test_each_row_has_its_result(caller, store, work):
     assert store.interactions.contacts("Ada") == ["person 1"]
 
 
+def test_results_that_are_known_are_not_sent_again(caller, work):
+    """Results have the ETag of how many there are: whoever has all of them is told so with a 304."""
+    place = begin(caller)
+    send(caller, place, ndjson(row(1)))
+    known = {"If-None-Match": caller.get(f"{place}/results").headers["etag"]}
+    unchanged = caller.get(f"{place}/results", headers=known)
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    caller.post(f"{place}/load")
+    work()
+    assert caller.get(f"{place}/results", headers=known).status_code == 200
+
+
 def test_what_was_loaded_is_what_a_batch_loads(caller, work):
     """The same rows by a batch are all known already."""
     rows = [row(n, people=n, counts=n != 2, role="to", note="a word") for n in range(1, 4)]
