@@ -124,7 +124,9 @@ class SlowClientProtocol(HttpToolsProtocol):
         closing = RETRY_SOON | {"connection": "close"}
         if len(self.connections) > MOST_CONNECTIONS or len(self.tasks) >= MOST_CONNECTIONS:
             return problem(HTTPStatus.SERVICE_UNAVAILABLE, CROWDED, headers=closing)
-        if not is_local(self.group) and len(self._of_same_address()) > MOST_OF_ONE:
+        # Counted only where so many are open at all: every request comes by here.
+        can_be_crowded = len(self.connections) > MOST_OF_ONE and not is_local(self.group)
+        if can_be_crowded and len(self._of_same_address()) > MOST_OF_ONE:
             return problem(HTTPStatus.TOO_MANY_REQUESTS, CROWDED_ADDRESS, headers=closing)
         return None
 
