@@ -20,6 +20,7 @@ from service.web.request import (
     authorise,
     json_response,
     owner_of_key,
+    path_of,
     requested_language,
     response_language,
 )
@@ -86,5 +87,5 @@ def _body(use_cases: WeekUseCases, job: Job, code: str) -> str:
 
 def _with_location(answered: Response) -> Response:
     if answered.status_code == HTTPStatus.ACCEPTED:
-        answered.headers["location"] = f"/v1/jobs/{JobOut.model_validate_json(bytes(answered.body)).id}"
+        answered.headers["location"] = path_of("jobs", JobOut.model_validate_json(bytes(answered.body)).id)
     return answered

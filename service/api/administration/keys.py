@@ -15,7 +15,7 @@ from service.use_cases.administration import keys as key_acts
 from service.use_cases.administration.keys import BOTH_HOURS, MOST_BOTH_HOURS, key_fields
 from service.use_cases.week import WeekUseCases
 from service.web.problems import WITH_BODY, api_router
-from service.web.request import authorise, json_response
+from service.web.request import authorise, json_response, path_of
 from service.web.schemas import Name, RequestModel, ResponseModel, name_constraints
 
 router = api_router("keys")
@@ -159,5 +159,5 @@ def _made(token: str, key: ApiKey, now: int) -> str:
 
 def _created(key_id: str, body: str) -> Response:
     answer = json_response(body, HTTPStatus.CREATED)
-    answer.headers["location"] = f"/v1/keys/{key_id}"
+    answer.headers["location"] = path_of("keys", key_id)
     return answer
