@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import chown
 
-from tests.pipelines.connect.certificate import write_certificate
+from tests.pipelines.certificate import write_certificate
 
 PASSWORD, ADDRESS = "sec ret ä", "ana@example.net"
 CONFIGURATION = """
@@ -84,7 +84,7 @@ class Dovecot:
         """Write the configuration of a server into an empty folder, and start it."""
         self.folder, self.port, self.plain_port = folder, free_port(), free_port()
         folder.chmod(0o755)
-        self.fingerprint = write_certificate(folder)
+        self.fingerprint = write_certificate(folder).fingerprint
         self.user, self.passwords = "ana0", {f"ana{number}": PASSWORD for number in range(400)}
         self._write_passwords()
         (folder / "mail").mkdir()

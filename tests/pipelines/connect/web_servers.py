@@ -13,7 +13,7 @@ from pathlib import Path
 
 from data.errors import RemoteError
 from pipelines.connect.web.https import Answer, HttpsAccount
-from tests.pipelines.connect.certificate import write_certificate
+from tests.pipelines.certificate import write_certificate
 from tests.pipelines.connect.dovecot import free_port
 
 LOGIN, PASSWORD = "ana@example.net", "secret words"
@@ -78,13 +78,13 @@ class Web:
 @contextmanager
 def running_radicale(folder: Path) -> Iterator[Web]:
     """Lend a Radicale over TLS with an account of no collections, which ends with the body."""
-    fingerprint, port = write_certificate(folder), free_port()
+    certificate, port = write_certificate(folder), free_port()
     (folder / "users").write_text(f"{LOGIN}:{PASSWORD}\n")
     options = {
         "server-hosts": f"127.0.0.1:{port}",
         "server-ssl": "True",
-        "server-certificate": folder / "certificate.pem",
-        "server-key": folder / "key.pem",
+        "server-certificate": certificate.path,
+        "server-key": certificate.key_path,
         "auth-type": "htpasswd",
         "auth-htpasswd-filename": folder / "users",
         "auth-htpasswd-encryption": "plain",
@@ -96,7 +96,7 @@ def running_radicale(folder: Path) -> Iterator[Web]:
     command = [sys.executable, "-m", "radicale", "--config", "", *words]
     with (folder / "log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
         try:
-            web = Web(f"https://127.0.0.1:{port}/", fingerprint)
+            web = Web(f"https://127.0.0.1:{port}/", certificate.fingerprint)
             _wait(web)
             yield web
             web.account.close()
@@ -132,7 +132,8 @@ class Page:
 @contextmanager
 def serving(folder: Path) -> Iterator[Page]:
     """Serve one page over TLS until the body ends."""
-    page = Page(fingerprint=write_certificate(folder))
+    certificate = write_certificate(folder)
+    page = Page(fingerprint=certificate.fingerprint)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -151,7 +152,7 @@ def serving(folder: Path) -> Iterator[Page]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(folder / "certificate.pem", folder / "key.pem")
+    context.load_cert_chain(certificate.path, certificate.key_path)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     page.url = f"https://127.0.0.1:{server.server_address[1]}/private-0123/basic.ics"
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -2,13 +2,9 @@
 
 import socket
 import ssl
-from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from data.errors import InputError, UsageError
 from data.store.feed.change_feed import ChangeKind
@@ -16,6 +12,7 @@ from data.webhooks.faults import WebhookFault
 from data.webhooks.public_addresses import check_url, is_public, is_within, parse_networks
 from pipelines.deliver import webhook_lane
 from pipelines.deliver.webhook_delivery import WebhookDelivery
+from tests.pipelines.certificate import write_certificate
 from tests.pipelines.deliver.receiver import receiving
 
 INNER = [
@@ -151,30 +148,6 @@ def test_a_host_that_is_nowhere_is_said(sending, publish):
     assert sending.health(endpoint).last_fault == WebhookFault.NO_SUCH_HOST
 
 
-def certificate(folder, name):
-    """Write a certificate of its own for a name, and its key; return both paths."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    called = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(called)
-        .issuer_name(called)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    paths = folder / f"{name}.pem", folder / f"{name}.key"
-    paths[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    private = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    paths[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, *private))
-    return paths
-
-
 @pytest.mark.parametrize(
     ("name", "trusted", "fault"),
     [
@@ -187,11 +160,11 @@ def test_tls_proves_the_name_though_the_address_was_checked(
     sending_to, publish, tmp_path, monkeypatch, name, trusted, fault
 ):
     """A certificate that nobody vouches for, or of another name, is refused."""
-    paths = certificate(tmp_path, name)
+    certificate = write_certificate(tmp_path, name)
     if trusted:
-        monkeypatch.setenv("SSL_CERT_FILE", str(paths[0]))
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate.path))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*paths)
+    context.load_cert_chain(certificate.path, certificate.key_path)
     with receiving(tls=context) as receiver:
         sending = sending_to(receiver)
         port = receiver.url.split(":")[2].partition("/")[0]
