@@ -3,8 +3,9 @@
 import ssl
 from hashlib import sha256
 from hmac import compare_digest
+from typing import Any
 
-from data.errors import NeedsOwnerError
+from data.errors import NeedsOwnerError, RemoteError
 
 
 def tls_context(fingerprint: str | None) -> ssl.SSLContext:
@@ -18,6 +19,13 @@ def unchecked_context() -> ssl.SSLContext:
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     return context
+
+
+def encrypted(sock: Any) -> ssl.SSLSocket:
+    """Return a connection's socket; raises RemoteError where it speaks no TLS."""
+    if not isinstance(sock, ssl.SSLSocket):
+        raise RemoteError("the connection is not encrypted")
+    return sock
 
 
 def check_fingerprint(sock: ssl.SSLSocket, server: str, fingerprint: str | None) -> None:

@@ -5,7 +5,7 @@ Only the domain itself is asked: no directory of somebody else's learns of the a
 
 import socket
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -39,7 +39,7 @@ def _described(domain: str, address: str) -> Iterator[MailServer]:
     for place in PLACES:
         url = place.format(domain=domain, address=quote(address))
         # A domain that describes nothing answers anything, or not at all.
-        with suppress(RemoteError), HttpsAccount(url, patience=PATIENCE_SECONDS) as account:
+        with suppress(RemoteError), closing(HttpsAccount(url, patience=PATIENCE_SECONDS)) as account:
             answer = account.ask("GET", url)
             if answer.status == HTTPStatus.OK and (server := described_server(answer.body)) is not None:
                 yield server

@@ -1,7 +1,6 @@
 """A mail account over IMAP: which folders it has, and what came into each since it was read last."""
 
 from collections.abc import Iterator
-from typing import Self
 
 from data.schema import from_epoch
 from pipelines.connect.account import Account, Cursor, Cursors, MailPiece, Overview, Part
@@ -13,7 +12,7 @@ VALIDITY, NEXT = "validity", "next"
 
 
 class MailAccount:
-    """A signed-in mail account; close it, or use it in a with statement."""
+    """A signed-in mail account; close it."""
 
     def __init__(self, account: Account) -> None:
         """Sign in; raises RemoteError, or NeedsOwnerError where only the owner can help."""
@@ -45,14 +44,6 @@ class MailAccount:
     def close(self) -> None:
         """End the connection."""
         sign_out(self._connection)
-
-    def __enter__(self) -> Self:
-        """Return the account."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """End the connection."""
-        self.close()
 
     def _state(self, folder: Folder) -> FolderState | None:
         return folder.state or state_of(self._connection, folder)

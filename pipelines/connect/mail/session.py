@@ -4,12 +4,12 @@ import imaplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
 
 from data.errors import NeedsOwnerError, RemoteError
 from pipelines.connect.account import Account
 from pipelines.connect.certificates import (
     check_fingerprint,
+    encrypted,
     fingerprint_of,
     tls_context,
     unchecked_context,
@@ -62,7 +62,7 @@ def sign_in(account: Account) -> imaplib.IMAP4:
     with imap_faults(account.server):
         connection = _open(account)
         with _closing_on_fault(connection):
-            check_fingerprint(_socket(connection), account.server, account.fingerprint)
+            check_fingerprint(encrypted(connection.socket()), account.server, account.fingerprint)
             _log_in(connection, account)
             # Some servers offer more once they know who asks.
             connection._get_capabilities()  # noqa: SLF001 - imaplib has no other call
@@ -76,7 +76,7 @@ def _open(account: Account) -> imaplib.IMAP4:
         # Asked once more without a password: whoever owns the server can compare the fingerprint.
         shown = _connect(account, unchecked_context())
         with _closing_on_fault(shown):
-            fingerprint = fingerprint_of(_socket(shown))
+            fingerprint = fingerprint_of(encrypted(shown.socket()))
         shown.shutdown()
         raise unknown_certificate(account.server, error.verify_message, fingerprint) from error
 
@@ -106,13 +106,6 @@ def _closing_on_fault(connection: imaplib.IMAP4) -> Iterator[None]:
         with suppress(OSError):
             connection.shutdown()
         raise
-
-
-def _socket(connection: imaplib.IMAP4) -> ssl.SSLSocket:
-    sock: Any = connection.socket()
-    if not isinstance(sock, ssl.SSLSocket):
-        raise RemoteError("the connection is not encrypted")
-    return sock
 
 
 def _log_in(connection: imaplib.IMAP4, account: Account) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Self
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from defusedxml.ElementTree import ParseError, fromstring
@@ -105,14 +105,6 @@ class DavAccount:
     def close(self) -> None:
         """Close the line."""
         self._https.close()
-
-    def __enter__(self) -> Self:
-        """Return the account."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close the line."""
-        self.close()
 
     def _collections(self) -> list[Collection]:
         home = self._home()

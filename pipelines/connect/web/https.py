@@ -6,12 +6,12 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Self
 from urllib.parse import urljoin, urlsplit
 
 from data.errors import NeedsOwnerError, RemoteError
 from pipelines.connect.certificates import (
     check_fingerprint,
+    encrypted,
     fingerprint_of,
     tls_context,
     unchecked_context,
@@ -84,14 +84,6 @@ class HttpsAccount:
             connection.close()
         self._connections.clear()
 
-    def __enter__(self) -> Self:
-        """Return the account."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close every line."""
-        self.close()
-
     def _check_host(self, url: str) -> None:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -147,11 +139,11 @@ class HttpsAccount:
                 connection = _connected(host, port, tls_context(self._fingerprint), self._patience)
             except ssl.SSLCertVerificationError as error:
                 shown = _connected(host, port, unchecked_context(), self._patience)
-                fingerprint = fingerprint_of(_socket(shown))
+                fingerprint = fingerprint_of(encrypted(shown.sock))
                 shown.close()
                 raise unknown_certificate(host, error.verify_message, fingerprint) from error
             try:
-                check_fingerprint(_socket(connection), host, self._fingerprint)
+                check_fingerprint(encrypted(connection.sock), host, self._fingerprint)
             except NeedsOwnerError:
                 connection.close()
                 raise
@@ -185,12 +177,6 @@ def _connected(host: str, port: int, context: ssl.SSLContext, patience: float) -
     connection = http.client.HTTPSConnection(host, port, timeout=patience, context=context)
     connection.connect()
     return connection
-
-
-def _socket(connection: http.client.HTTPSConnection) -> ssl.SSLSocket:
-    if not isinstance(connection.sock, ssl.SSLSocket):
-        raise RemoteError("the connection is not encrypted")
-    return connection.sock
 
 
 def _seconds(text: str) -> int:

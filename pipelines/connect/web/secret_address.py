@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from hashlib import sha256
 from http import HTTPStatus
-from typing import Self
 from urllib.parse import urlsplit
 
 from data.errors import NeedsOwnerError
@@ -50,14 +49,6 @@ class SecretAddress:
     def close(self) -> None:
         """Close the line."""
         self._https.close()
-
-    def __enter__(self) -> Self:
-        """Return the calendar."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close the line."""
-        self.close()
 
 
 def _named(content: bytes, name: str) -> bytes:

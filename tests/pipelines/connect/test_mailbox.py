@@ -1,5 +1,6 @@
 """A mail account over a real Dovecot: read-only, header fields by name, each mail once."""
 
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -21,7 +22,7 @@ def account(dovecot):
 
 def read(account, cursors=None):
     """Return the pieces that are new, and the cursors after them."""
-    with MailAccount(account) as opened:
+    with closing(MailAccount(account)) as opened:
         pieces = list(opened.fetch(cursors or {}))
     return pieces, (cursors or {}) | {piece.part: piece.cursor for piece in pieces}
 
@@ -39,7 +40,7 @@ def test_every_folder_but_spam_and_drafts_is_read_with_sent_mail_first(dovecot, 
     dovecot.append("Entwurf", [mail(5)])
     dovecot.append("Trash", [mail(6)])
     dovecot.append("Stra&AN8-e/K&APY-ln", [mail(7)])
-    with MailAccount(account) as opened:
+    with closing(MailAccount(account)) as opened:
         overview = opened.overview()
     first, *others = overview.parts
     assert (first.name, first.size, first.holds_sent) == ("Gesendet", 1, True)
