@@ -1,6 +1,7 @@
 """The experiment's effect so far, from the logged candidates whose window has closed."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
@@ -33,15 +34,23 @@ def measure_effect(store: Store, now: int, owner: str | None = None) -> Effect:
     return estimate_effect(shown > 0, revived > 0, propensity)
 
 
-def publish_calibration(store: Store, now: int, owners: list[str]) -> None:
-    """Put how right the probabilities were where the page reads it, for the owners with closed windows."""
+def closed_forecasts(store: Store, now: int, owners: Collection[str] | None = None) -> list[Forecast]:
+    """Return what was foretold of each candidate whose window has closed, of some owners or of all."""
+    return [
+        Forecast(owner, contact, at, days, propensity, bool(shown), probability, bool(dormant))
+        for owner, contact, at, days, propensity, shown, probability, dormant in store.list_inputs.of(
+            owners
+        ).forecasts(now)
+    ]
+
+
+def publish_calibration(store: Store, forecasts: Iterable[Forecast], owners: Collection[str]) -> None:
+    """Put how right the probabilities were where the page reads it, for those owners with closed windows."""
     by_owner: dict[str, list[Forecast]] = defaultdict(list)
-    for owner, contact, at, days, propensity, *outcome in store.list_inputs.of(owners).forecasts(now):
-        shown, probability, dormant = outcome
-        forecast = Forecast(owner, contact, at, days, propensity, bool(shown), probability, bool(dormant))
-        by_owner[owner].append(forecast)
-    for owner, forecasts in by_owner.items():
-        store.preferences.set(owner, CALIBRATION, calibration_by_arm(forecasts))
+    for forecast in forecasts:
+        by_owner[forecast.owner].append(forecast)
+    for owner in by_owner.keys() & set(owners):
+        store.preferences.set(owner, CALIBRATION, calibration_by_arm(by_owner[owner]))
 
 
 def publish_effect(store: Store, now: int, owners: list[str]) -> None:

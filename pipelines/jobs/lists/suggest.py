@@ -17,7 +17,7 @@ from models.log.log import Log
 from models.served.artefact import ServedModel, check_horizon
 from pipelines.jobs.lists.context_from_store import interaction_id, read_context, stats_for, stored_stats
 from pipelines.jobs.lists.drift import publish_drift
-from pipelines.jobs.lists.effect import publish_calibration, publish_effect
+from pipelines.jobs.lists.effect import closed_forecasts, publish_calibration, publish_effect
 from pipelines.jobs.lists.introductions import keep_introductions
 from pipelines.jobs.lists.settle_kinds import settle_kinds
 from pipelines.model_store.served_models import answering, models_ahead
@@ -67,9 +67,10 @@ def suggest(
     store.list_inputs.of(owners if partial else None).watch(request.known_at)
     store.preferences.set(EVERYONE, MODEL, artefact.card.shown(store.workspace))
     publish_effect(store, request.known_at, owners)
-    publish_calibration(store, request.known_at, owners)
+    forecasts = closed_forecasts(store, request.known_at, owners if partial else None)
+    publish_calibration(store, forecasts, owners)
     if not partial:
-        publish_drift(store, request.known_at)
+        publish_drift(store, forecasts)
     keep_introductions(store, owners, request.as_of, request.known_at)
     store.rendered.refresh(owners, request.known_at)
     return parts[0] if len(parts) == 1 else join_lists(parts)

@@ -10,7 +10,7 @@ from data.store.lists.lists import ListCandidates
 from data.store.store import Store
 from data.wording.language import language
 from models.answers.letters import closed_letters
-from pipelines.jobs.lists.effect import publish_calibration
+from pipelines.jobs.lists.effect import closed_forecasts, publish_calibration
 from pipelines.log_sources.stored import log_from_store
 from service.use_cases.report_card import report_card
 from service.use_cases.week import WeekUseCases
@@ -52,7 +52,7 @@ def forecasts(store: Store, days: int, lang: str = "en") -> list[str]:
     """Return what the report says so many days after the list."""
     now = AS_OF + timedelta(days=days)
     store.list_inputs.watch(to_epoch(now))
-    publish_calibration(store, to_epoch(now), ["Ada"])
+    publish_calibration(store, closed_forecasts(store, to_epoch(now), ["Ada"]), ["Ada"])
     return report_card(WeekUseCases(store, lambda: now), "Ada", language(lang))["forecasts"]
 
 

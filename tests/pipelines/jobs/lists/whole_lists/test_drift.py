@@ -11,7 +11,9 @@ from data.settings import Settings
 from data.store.bookkeeping.preferences import DRIFT, EVERYONE
 from data.store.store import Store
 from data.wording.language import language
+from models.evaluation.calibration_drift import Drift
 from pipelines.jobs.lists.drift import measure_drift, publish_drift
+from pipelines.jobs.lists.effect import closed_forecasts
 from service.middleware.telemetry import Metrics
 from service.use_cases.report_card import report_card
 from service.use_cases.week import WeekUseCases
@@ -46,18 +48,23 @@ def home() -> Settings:
     return settings
 
 
+def drift_of(store: Store) -> Drift:
+    """Return how the sums stand in a workspace."""
+    return measure_drift(store, closed_forecasts(store, NOW))
+
+
 def test_each_workspace_has_its_own(home):
     """The alarm of one is none of the other's."""
     with Store(home.store) as store:
-        assert measure_drift(store, NOW).alarm_at is not None
-        calm = measure_drift(store.within("calm"), NOW)
+        assert drift_of(store).alarm_at is not None
+        calm = drift_of(store.within("calm"))
         assert (calm.alarm_at, calm.outcomes) == (None, 10 * WEEKS)
 
 
 def test_doctor_report_and_metrics_show_it(home):
     """Since when, in words and as a number; the exit code says that something is to be looked at."""
     with Store(home.store) as store:
-        publish_drift(store, NOW)
+        publish_drift(store, closed_forecasts(store, NOW))
         drift = store.preferences.get(EVERYONE, DRIFT)
     metrics = Metrics()
     metrics.show_drift(drift)
