@@ -84,14 +84,16 @@ def _store(settings: Settings, now: datetime, workspace: str | None) -> Iterator
         parts = store.whole_schedule.overall()
         if parts:
             yield _finding(Message("every week"), lambda: check_schedule(parts, to_epoch(now)))
-        if store.connection_health.all():
-            yield _finding(Message("passwords"), lambda: check_account_secrets(store, settings.key_path))
-            yield _finding(Message("connections"), lambda: check_connections(store))
-        if sealed_passwords(store):
-            yield _finding(Message("mail server"), lambda: check_mail(store, settings.key_path))
-        if store.webhook_health.all():
-            yield _finding(Message("secrets"), lambda: check_secrets(store, settings.key_path))
-            yield _finding(Message("webhooks"), lambda: check_webhooks(store))
+        if connections := store.connection_health.all():
+            yield _finding(
+                Message("passwords"), lambda: check_account_secrets(connections, settings.key_path)
+            )
+            yield _finding(Message("connections"), lambda: check_connections(connections))
+        if passwords := sealed_passwords(store):
+            yield _finding(Message("mail server"), lambda: check_mail(passwords, settings.key_path))
+        if endpoints := store.webhook_health.all():
+            yield _finding(Message("secrets"), lambda: check_secrets(endpoints, settings.key_path))
+            yield _finding(Message("webhooks"), lambda: check_webhooks(endpoints))
 
 
 def _workspace(store: Store, settings: Settings, now: datetime) -> Iterator[DoctorFinding]:

@@ -6,15 +6,13 @@ from pathlib import Path
 from data.messages import Message
 from data.sealed_secrets import place_of
 from data.store.bookkeeping.connections import TABLE, Connection, ConnectionState
-from data.store.store import Store
 from pipelines.jobs.upkeep.checks.sealed import Condition, check_sealed
 
 RESUME = Message("put the key file back, or enter the passwords again: kith connect resume CONNECTION_ID")
 
 
-def check_connections(store: Store) -> Condition:
+def check_connections(connections: Sequence[Connection]) -> Condition:
     """Look whether every account that is to be read is read."""
-    connections = store.connection_health.all()
     needing = [one for one in connections if one.state is ConnectionState.NEEDS_YOU]
     if needing:
         state = Message(
@@ -32,12 +30,9 @@ def check_connections(store: Store) -> Condition:
     return Message("{count} are read, or are paused as asked", count=len(connections)), None
 
 
-def check_account_secrets(store: Store, key_path: Path) -> Condition:
+def check_account_secrets(connections: Sequence[Connection], key_path: Path) -> Condition:
     """Look whether the key file is its owner's alone and opens the secret of every account."""
-    sealed = [
-        (one.secret, place_of(TABLE, one.workspace, one.id, "secret"))
-        for one in store.connection_health.all()
-    ]
+    sealed = [(one.secret, place_of(TABLE, one.workspace, one.id, "secret")) for one in connections]
     return check_sealed(key_path, sealed, RESUME)
 
 

@@ -1,5 +1,6 @@
 """Whether the passwords of the mail servers that send digests can be opened."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from data.messages import Message
@@ -21,6 +22,6 @@ def sealed_passwords(store: Store) -> list[tuple[str, str]]:
     ]
 
 
-def check_mail(store: Store, key_path: Path) -> Condition:
+def check_mail(passwords: Sequence[tuple[str, str]], key_path: Path) -> Condition:
     """Look whether the key file opens every password of a mail server."""
-    return check_sealed(key_path, sealed_passwords(store), AGAIN)
+    return check_sealed(key_path, passwords, AGAIN)
