@@ -197,6 +197,20 @@ def disk_is_full(why: str) -> StorageFullError:
     )
 
 
+def for_people(error: Exception, *, is_logged: bool = False) -> KithError:
+    """Return an error as one that its reader can mend; a mistake in Kith says what it was.
+
+    Of one that `is_logged` the own words stay in the worker's log: they may quote anything.
+    """
+    expected = error if isinstance(error, KithError) else full_disk(error)
+    if expected is not None:
+        return expected
+    kind = type(error).__name__
+    if is_logged:
+        return KithError("this could not be done ({why}); the log of the worker says more", why=kind)
+    return KithError("this could not be done ({why})", why=f"{kind}: {error}")
+
+
 def _causes(error: BaseException) -> Iterator[BaseException]:
     cause: BaseException | None = error
     while cause is not None:

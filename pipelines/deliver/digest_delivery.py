@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from data.errors import BusyError, KithError, NotFoundError, SecretKeyError
+from data.errors import BusyError, KithError, NotFoundError, SecretKeyError, for_people
 from data.messages import Message
 from data.schema import DAY_SECONDS, to_epoch
 from data.sealed_secrets import read_key
@@ -163,7 +163,7 @@ class DigestDelivery:
             self._settle(due, digest, MailResult(HandOver.LATER, error.sentence))
             return False
         except Exception as error:  # noqa: BLE001 - what fails for one owner stops no other
-            self._settle(due, digest, MailResult(HandOver.REFUSED, _sentence(error)))
+            self._settle(due, digest, MailResult(HandOver.REFUSED, for_people(error).sentence))
             return False
         if letter is None:
             queue.settle(digest.id, DeliveryState.DROPPED, moment)
@@ -196,12 +196,6 @@ class DigestDelivery:
             due.note(due.failed(result.why))
         else:
             due.note(result.why, sent_at=now if result.outcome is HandOver.TAKEN else None)
-
-
-def _sentence(error: Exception) -> Message:
-    if isinstance(error, KithError):
-        return error.sentence
-    return Message("this could not be done ({why})", why=f"{type(error).__name__}: {error}")
 
 
 def _weekly(store: Store, owner: str) -> WeeklyMoment:

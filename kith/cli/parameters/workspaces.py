@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from data.errors import ExitCode, KithError, NotEnoughHistoryError, NotFoundError, UsageError, full_disk
+from data.errors import ExitCode, KithError, NotEnoughHistoryError, NotFoundError, UsageError, for_people
 from data.schema import OWN
 from kith.cli.output.terminal import print_error, print_json, print_line
 
@@ -155,14 +155,6 @@ def print_failures(failures: Mapping[str, KithError]) -> None:
         print_error(f"{name}: {language_here(None, name).word(error.sentence)}")
     if any(not isinstance(error, NotEnoughHistoryError) for error in failures.values()):
         raise SystemExit(int(ExitCode.DEGRADED))
-
-
-def for_people(error: Exception) -> KithError:
-    """Return an error as one that its reader can mend; a mistake in Kith says what it was."""
-    if isinstance(error, KithError):
-        return error
-    full = full_disk(error)
-    return full or KithError("this could not be done ({why})", why=f"{type(error).__name__}: {error}")
 
 
 def _document(error: KithError) -> dict[str, Any]:

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from data.errors import BusyError, KithError
+from data.errors import BusyError, KithError, for_people
 from data.schema import to_epoch
 from data.settings import Settings
 from data.store.bookkeeping.job_queue import JobKind
 from kith.cli.history.syncing import syncing
 from kith.cli.output.terminal import print_error, print_note
 from kith.cli.parameters.options import model_option, running_clock
-from kith.cli.parameters.workspaces import check_everywhere, for_people, named_workspace, print_failures
+from kith.cli.parameters.workspaces import check_everywhere, named_workspace, print_failures
 from kith.cli.parameters.workspaces import shown_workspace_option as workspace_option
 from kith.cli.serving.deliveries import delivering
 from kith.cli.stores import existing_store, whole_store

@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from data.errors import BusyError, InputError, KithError, NeedsOwnerError, RemoteError, SecretKeyError
-from data.messages import Message
+from data.errors import (
+    BusyError,
+    InputError,
+    KithError,
+    NeedsOwnerError,
+    RemoteError,
+    SecretKeyError,
+    for_people,
+)
 from data.schema import to_epoch
 from data.store.bookkeeping.connections import Connection, ConnectionKind
 from data.store.store import Store
@@ -55,10 +62,7 @@ def _sync_whatever_happens(
         raise
     except Exception as error:
         LOG.exception("connection %s could not be read", connection.id)
-        why = Message(
-            "this could not be done ({why}); the log of the worker says more", why=type(error).__name__
-        )
-        now = to_epoch(clock())
+        why, now = for_people(error, is_logged=True).sentence, to_epoch(clock())
         store.connection_health.failed(connection, why, now, needs_owner=False, retry_after=None)
 
 

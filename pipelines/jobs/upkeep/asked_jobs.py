@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from data.errors import BusyError, KithError, NotFoundError, full_disk
-from data.messages import Message
+from data.errors import BusyError, KithError, NotFoundError, for_people
 from data.schema import to_epoch
 from data.store.bookkeeping.job_queue import Job, JobKind
 from data.store.store import Store
@@ -65,7 +64,7 @@ def _run(store: Store, job: Job, runner: Runner, clock: Clock) -> bool:
         # The store is away, so nothing can be written down: the job is taken again after its silence.
         raise
     except Exception as error:
-        store.job_queue.fail(job.id, _sentence(error), to_epoch(clock()))
+        store.job_queue.fail(job.id, for_people(error, is_logged=True).sentence, to_epoch(clock()))
         if not isinstance(error, KithError):
             raise
         return True
@@ -81,13 +80,3 @@ def _make_list(store: Store, job: Job, artefact: ServedModel, now: datetime) -> 
         raise NotFoundError("there is no owner {owner!r} here", owner=job.owner)
     make_list(store, job.owner, artefact, now)
     return {"as_of": now.isoformat()}
-
-
-def _sentence(error: Exception) -> Message:
-    """Return why a job failed, as whoever asked for it reads it."""
-    for_people = error if isinstance(error, KithError) else full_disk(error)
-    if for_people is not None:
-        return for_people.sentence
-    return Message(
-        "this could not be done ({why}); the log of the worker says more", why=type(error).__name__
-    )

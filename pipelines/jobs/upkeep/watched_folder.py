@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from data.errors import BusyError, KithError, StorageFullError
+from data.errors import BusyError, StorageFullError, for_people
 from data.importers.base.items import ReadOptions
 from data.importers.tables.interactions import TableOptions
 from data.messages import Message
@@ -121,11 +121,8 @@ def _taken_in(
     except (BusyError, StorageFullError):
         # What stands in the way goes by: the file is taken in then.
         raise
-    except KithError as error:
-        return [lang.word(error.sentence)], False
     except Exception as error:  # noqa: BLE001 - a file may break anything, and the next one must not wait
-        sentence = Message("this could not be done ({why})", why=f"{type(error).__name__}: {error}")
-        return [lang.word(sentence)], False
+        return [lang.word(for_people(error).sentence)], False
     return list(_lines(taken.results, lang)), any(not _is_unread(result) for result in taken.results)
 
 

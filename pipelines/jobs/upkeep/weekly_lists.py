@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from data.errors import BusyError, KithError, NotFoundError
-from data.messages import Message
+from data.errors import BusyError, NotFoundError, for_people
 from data.schema import to_epoch
 from data.store.bookkeeping.preferences import TIMEZONE, WEEKLY
 from data.store.bookkeeping.schedule import SchedulePart
@@ -68,7 +67,7 @@ class WeeklyLists:
         except BusyError:
             raise
         except Exception as error:  # noqa: BLE001 - what fails for one owner stops no other
-            fault = _sentence(error)
+            fault = for_people(error).sentence
         self._note(store, owner, made_at, following, fault)
         again = following if fault is None and following is not None else moment + RETRY_SECONDS
         self._due[store.workspace, owner] = weekly, again
@@ -88,9 +87,3 @@ def _newest_list(store: Store, owner: str, by: int) -> int | None:
         return to_epoch(store.lists.latest(owner, by)["as_of"])
     except NotFoundError:
         return None
-
-
-def _sentence(error: Exception) -> Message:
-    if isinstance(error, KithError):
-        return error.sentence
-    return Message("this could not be done ({why})", why=f"{type(error).__name__}: {error}")

@@ -1,6 +1,7 @@
 """What is new in an account is recorded once, and what stands in the way is noted with it."""
 
 from datetime import timedelta
+from errno import ENOSPC
 
 import pytest
 
@@ -14,6 +15,11 @@ from tests.pipelines.connect.dovecot import ADDRESS, PASSWORD, mail
 
 pytestmark = pytest.mark.needs("dovecot")
 MINE = "Ana <ana@example.net>"
+
+
+def raising(error):
+    """Raise an error where a value is expected."""
+    raise error
 
 
 def test_mail_is_recorded_with_its_direction_and_once(connected):
@@ -186,3 +192,18 @@ def test_a_mistake_is_noted_with_the_account_and_stops_no_other(connected, monke
     assert f"connection {states[1].id} could not be read" in caplog.text
     assert len(connected.log()) == 1
     assert first in {one.id for one in states.values()}
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (OSError(ENOSPC, "No space left on device"), "the disk is full"),
+        (ValueError("Dear Ada, ..."), "this could not be done (ValueError); the log of the worker says more"),
+    ],
+)
+def test_what_is_noted_is_for_its_reader(connected, monkeypatch, error, sentence):
+    """A full disk is told as one; the words of another error, which may quote a mail, are not repeated."""
+    monkeypatch.setattr(mailbox.MailAccount, "fetch", lambda *_: raising(error))
+    sync_due(connected.store, connected.key_path, lambda: connected.now)
+    assert sentence in connected.connection.fault
+    assert "Dear Ada" not in connected.connection.fault
