@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from threading import Event, Thread
+from functools import partial
+from threading import Event
 
 from data.errors import BusyError
 from data.settings import Settings
 from kith.cli.stores import whole_store
+from kith.cli.worker_threads import running_beside
 
 # Which accounts are due is looked up so often.
 LOOK_SECONDS = 5.0
@@ -17,35 +19,16 @@ LOOK_SECONDS = 5.0
 def syncing(
     settings: Settings, clock: Callable[[], datetime], ending: Event, *, once: bool
 ) -> Iterator[None]:
-    """Read the accounts that are due in a thread of its own while the body runs; with `once`, before it.
-
-    A mistake in that thread ends the worker: it sets `ending`, and is raised when the body has ended.
-    """
-    body_ended, mistakes = Event(), list[Exception]()
-
-    def sync_beside() -> None:
-        try:
-            sync_until(body_ended, settings, clock)
-        except Exception as error:  # noqa: BLE001 - it is raised in the worker's own thread
-            mistakes.append(error)
-            ending.set()
-
+    """Read the accounts that are due in a thread of its own while the body runs; with `once`, before it."""
     if once:
         sync_once(settings, clock)
         yield
         return
-    thread = Thread(target=sync_beside, name="kith-connections", daemon=True)
-    thread.start()
-    try:
+    with running_beside("kith-connections", partial(sync_until, settings, clock), ending):
         yield
-    finally:
-        body_ended.set()
-        thread.join()
-    for mistake in mistakes:
-        raise mistake
 
 
-def sync_until(ended: Event, settings: Settings, clock: Callable[[], datetime]) -> None:
+def sync_until(settings: Settings, clock: Callable[[], datetime], ended: Event) -> None:
     """Read whatever is due until an event; what is being read then ends with its piece."""
     # Whoever ends a worker at once does not wait for libraries.
     if ended.wait(LOOK_SECONDS):

@@ -4,13 +4,14 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from threading import Event, Thread
+from threading import Event
 from typing import TYPE_CHECKING, Protocol
 
 from data.errors import BusyError
 from data.settings import Settings
 from data.webhooks.public_addresses import parse_networks
 from kith.cli.stores import whole_store
+from kith.cli.worker_threads import running_beside
 
 if TYPE_CHECKING:
     from data.store.store import Store
@@ -39,10 +40,7 @@ MakeSender = Callable[["Store", str], Sender]
 def delivering(
     settings: Settings, clock: Clock, every: float, ending: Event, *, once: bool, digests: bool = False
 ) -> Iterator[None]:
-    """Send what is due in threads of their own while the body runs; with `once`, when it has run.
-
-    A mistake in such a thread ends the worker: it sets `ending`, and is raised when the body has ended.
-    """
+    """Send what is due in threads of their own while the body runs; with `once`, when it has run."""
     senders = {"kith-webhooks": _webhooks(settings, clock)}
     if digests:
         senders["kith-digests"] = _digests(settings, clock)
@@ -86,46 +84,36 @@ def _sending(
     name: str, make: MakeSender, settings: Settings, every: float, ending: Event, *, once: bool
 ) -> Iterator[None]:
     """Let a sender send in a thread of its own while the body runs; with `once`, when it has run."""
-    body_ended, mistakes = Event(), list[Exception]()
-
-    def deliver() -> None:
-        with whole_store() as store:
-            # One worker has the home's lock: what another of this name claimed was left behind.
-            sender = make(store, f"{socket.gethostname()} {settings.home}")
-            if once:
-                sender.run()
-            else:
-                _send_until(body_ended, sender, every)
-            sender.close()
-
-    def deliver_beside() -> None:
-        try:
-            deliver()
-        except Exception as error:  # noqa: BLE001 - it is raised in the worker's own thread
-            mistakes.append(error)
-            ending.set()
-
     if once:
         yield
-        deliver()
+        with _open_sender(make, settings) as sender:
+            sender.run()
         return
-    thread = Thread(target=deliver_beside, name=name, daemon=True)
-    thread.start()
-    try:
+
+    def send(body_ended: Event) -> None:
+        with _open_sender(make, settings) as sender:
+            _send_until(body_ended, sender, every)
+
+    with running_beside(name, send, ending):
         yield
-    finally:
-        body_ended.set()
-        thread.join()
-    for mistake in mistakes:
-        raise mistake
 
 
-def _send_until(ending: Event, sender: Sender, every: float) -> None:
+@contextmanager
+def _open_sender(make: MakeSender, settings: Settings) -> Iterator[Sender]:
+    """Lend a sender over a store of its own; when the body has ended, see to what is being sent."""
+    with whole_store() as store:
+        # One worker has the home's lock: what another of this name claimed was left behind.
+        sender = make(store, f"{socket.gethostname()} {settings.home}")
+        yield sender
+        sender.close()
+
+
+def _send_until(ended: Event, sender: Sender, every: float) -> None:
     """Look for what is due every so many seconds; a store that is away comes back."""
-    while not ending.is_set():
+    while not ended.is_set():
         try:
             more = sender.step()
         except BusyError:
             more = False
         if not more:
-            ending.wait(every)
+            ended.wait(every)

@@ -75,27 +75,34 @@ def work_command(
         syncing(settings, clock, ending, once=once),
     ):
         rounds = WorkRounds(store, model, settings, clock, named, with_weekly_lists=weekly)
-        # A store that cannot be used cannot be asked for a language either.
-        lang, interrupted, warm_at = store.spoken(), False, monotonic() + QUIET_SECONDS
-        while True:
-            try:
-                done = rounds.run(sign)
-                if once or (done and (done.fresh or done.waiting)):
-                    lang = store.spoken()
-                    _print_round(done, lang)
-                _print_failures(done, once=once)
-                interrupted = False
-            except BusyError as error:
-                if once:
-                    raise
-                if not interrupted:
-                    print_error(lang.word(error.sentence))
-                interrupted = True
-            if once or ending.wait(every):
-                return
-            if monotonic() >= warm_at:
-                rounds.warm_up()
-                warm_at = inf
+        _run_rounds(rounds, sign, ending, every, once=once)
+
+
+def _run_rounds(
+    rounds: "WorkRounds", sign: Callable[[], None], ending: Event, every: float, *, once: bool
+) -> None:
+    """Do a round every so many seconds until an event, or only one; a store that is away comes back."""
+    # A store that cannot be used cannot be asked for a language either.
+    lang, interrupted, warm_at = rounds.store.spoken(), False, monotonic() + QUIET_SECONDS
+    while True:
+        try:
+            done = rounds.run(sign)
+            if once or (done and (done.fresh or done.waiting)):
+                lang = rounds.store.spoken()
+                _print_round(done, lang)
+            _print_failures(done, once=once)
+            interrupted = False
+        except BusyError as error:
+            if once:
+                raise
+            if not interrupted:
+                print_error(lang.word(error.sentence))
+            interrupted = True
+        if once or ending.wait(every):
+            return
+        if monotonic() >= warm_at:
+            rounds.warm_up()
+            warm_at = inf
 
 
 @dataclass(frozen=True, slots=True)
