@@ -9,7 +9,6 @@ import click
 from data.errors import BusyError, UsageError
 from data.schema import to_epoch
 from data.settings import Settings
-from data.store.bookkeeping.audit_log import AuditAction
 from data.store.bookkeeping.sessions import LINK_SECONDS
 from data.wording.commands.erasures import TERMINAL
 from kith.cli.always_on.phone import network_address, print_code
@@ -58,6 +57,7 @@ def up_command(port: int, address: str | None, *, install: bool, yes: bool, lan:
 def _run(settings: Settings, port: int, elsewhere: str | None) -> None:
     """Serve with a worker beside it, on loopback and, where one is named, at an address of the network."""
     from service.server import run
+    from service.use_cases.administration.sign_in_links import make_link
 
     clock = running_clock()
     options = serving_options(settings, USUAL_QUOTA, worker_words(clock, None, "--weekly"))
@@ -65,9 +65,7 @@ def _run(settings: Settings, port: int, elsewhere: str | None) -> None:
         place = f"http://{elsewhere}:{port}"
         options = replace(options, network_place=place)
         with store_or_new() as store:
-            now = to_epoch(clock())
-            store.audit.add(AuditAction.LINK_MADE, TERMINAL, now)
-            secret = store.sessions.link(store.workspace, now, LINK_SECONDS)
+            secret = make_link(store, TERMINAL, to_epoch(clock()))
             print_code(f"{place}/sign-in?link={secret}", LINK_SECONDS // 60, store.spoken())
     run(settings.store, "127.0.0.1", port, clock, options, announce=click.echo, beside=elsewhere)
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import click
 
 from data.schema import OWN, from_epoch, to_epoch
-from data.store.bookkeeping.audit_log import AuditAction
 from data.wording.commands.erasures import TERMINAL
 from kith.cli.output.terminal import print_line
 from kith.cli.parameters.options import now
@@ -22,6 +21,8 @@ from service.use_cases.administration.keys import (
     revoke_key,
     rotate_key,
 )
+from service.use_cases.administration.sign_in_links import make_link
+from service.use_cases.administration.workspaces import make_workspace
 from service.use_cases.printable import printable
 
 if TYPE_CHECKING:
@@ -60,9 +61,7 @@ def create(name: str, scopes: tuple[str, ...], owner: str | None, days: int | No
     with workspace_to_make() as store:
         first, lang = not store.api_keys.any(), store.spoken()
         with store.database.transaction():
-            is_new = store.workspaces.make(store.workspace, made_at)
-            if is_new:
-                store.audit.add(AuditAction.WORKSPACE_MADE, TERMINAL, made_at)
+            is_new = make_workspace(store, TERMINAL, made_at)
             token, key = make_key(store, name, scopes, owner, days, TERMINAL, made_at)
     click.echo(token)
     if is_new and store.workspace != OWN:
@@ -137,9 +136,7 @@ def link_command(place: str, minutes: int, owner: str | None) -> None:
     """Print a link that signs a browser in to the page, once."""
     with store_or_new() as store:
         whose, moment = _link_owner(store, owner), to_epoch(now())
-        with store.database.transaction():
-            token = store.sessions.link(store.workspace, moment, minutes * 60, whose)
-            store.audit.add(AuditAction.LINK_MADE, TERMINAL, moment, about=whose or "")
+        token = make_link(store, TERMINAL, moment, minutes * 60, whose)
         lang = store.spoken()
     click.echo(f"{place.rstrip('/')}/sign-in?link={token}")
     good = lang.say(

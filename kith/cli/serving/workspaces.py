@@ -7,13 +7,13 @@ import click
 
 from data.schema import from_epoch, to_epoch
 from data.settings import Settings
-from data.store.bookkeeping.audit_log import AuditAction
 from data.wording.commands.erasures import TERMINAL
 from data.wording.language import Language
 from kith.cli.output.terminal import print_line, print_lines, print_output
 from kith.cli.parameters.options import json_option, now
 from kith.cli.stores import whole_store, whole_store_or_new
 from kith.cli.translated_help import ListingGroup
+from service.use_cases.administration.workspaces import make_workspace
 from service.use_cases.printable import printable
 
 if TYPE_CHECKING:
@@ -43,10 +43,7 @@ def create(name: str, *, as_json: bool) -> None:
     """Make an empty workspace called NAME. From then on every page needs a sign-in, and the API a key."""
     with whole_store_or_new() as store:
         lang, made_at = store.spoken(), to_epoch(now())
-        with store.database.transaction():
-            is_new = store.workspaces.make(name.strip(), made_at)
-            if is_new:
-                store.within(name.strip()).audit.add(AuditAction.WORKSPACE_MADE, TERMINAL, made_at)
+        is_new = make_workspace(store.within(name.strip()), TERMINAL, made_at)
     called = printable(name.strip())
     made = lang.say("The workspace {name} is made.", name=called)
     present = lang.say("The workspace {name} is there already.", name=called)

@@ -8,11 +8,11 @@ from starlette.responses import Response
 
 from data.errors import DeniedError
 from data.schema import to_epoch
-from data.store.bookkeeping.audit_log import AuditAction
 from data.store.bookkeeping.sessions import LINK_SECONDS
 from data.wording.commands.erasures import PAGE
 from data.wording.language import Language
 from service.page.layout import owner_page, page_router
+from service.use_cases.administration.sign_in_links import make_link
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm
 from service.web.request import authorise_person
@@ -35,15 +35,11 @@ async def phone(request: Request, form: Annotated[PhoneForm, Form()]) -> Respons
             "this page is open on this machine only; for the phone start it with: kith up --lan"
         )
     authorised = authorise_person(request)
-    secret = await authorised.write(_make_link)
+    secret = await authorised.write(
+        lambda use_cases: make_link(use_cases.store, PAGE, to_epoch(use_cases.clock()))
+    )
     link = f"{place}/sign-in?link={secret}"
     return await owner_page(request, "account/phone.html", form.owner, "settings", _context, link)
-
-
-def _make_link(use_cases: WeekUseCases) -> str:
-    store, now = use_cases.store, to_epoch(use_cases.clock())
-    store.audit.add(AuditAction.LINK_MADE, PAGE, now)
-    return store.sessions.link(store.workspace, now)
 
 
 def _context(_: WeekUseCases, __: Language, ___: str, link: str) -> dict[str, Any]:
