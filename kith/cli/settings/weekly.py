@@ -2,8 +2,7 @@
 
 import click
 
-from data.store.bookkeeping.preferences import WEEKLY
-from data.weekly.weekly_moment import HOURS, WEEKDAYS, checked_moment
+from data.weekly.weekly_moment import HOURS, WEEKDAYS
 from kith.cli.output.terminal import Output, print_line
 from kith.cli.parameters.contacts import for_owner
 from kith.cli.stores import OpenOwner
@@ -17,16 +16,16 @@ from kith.cli.stores import OpenOwner
 def weekly_setting(opened: OpenOwner, day: str | None, hour: int | None, zone: str | None) -> Output:
     """Say when kith up makes the list of a week."""
     from data.wording.commands.schedule import weekly_moment
-    from service.use_cases.weekly.every_week import weekly_of
+    from service.use_cases.weekly.every_week import set_weekly, weekly_of
 
     before = weekly_of(opened.store, opened.owner)
-    weekly = checked_moment(
+    weekly = set_weekly(
+        opened.store,
+        opened.owner,
         before.weekday if day is None else WEEKDAYS.index(day),
         before.hour if hour is None else hour,
         before.zone if zone is None else zone,
     )
-    if weekly != before:
-        opened.store.preferences.set(opened.owner, WEEKLY, weekly.as_setting())
     return {"owner": opened.owner, **weekly.as_setting()}, lambda: print_line(
         weekly_moment(weekly, opened.language)
     )

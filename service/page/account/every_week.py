@@ -6,7 +6,6 @@ from fastapi import Form, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from data.errors import NotFoundError
 from data.schema import to_epoch
 from data.store.bookkeeping.job_queue import JobKind
 from data.weekly.weekly_moment import HOURS, WEEKDAYS
@@ -24,6 +23,7 @@ from service.page.layout import (
     redirect_after_post,
 )
 from service.page.terminal import terminal_note
+from service.use_cases.find_contact import require_owner
 from service.use_cases.jobs import BY_PAGE, job_sentence
 from service.use_cases.week import WeekUseCases
 from service.use_cases.weekly.digest_settings import digest_lines, digest_of, set_digest
@@ -106,8 +106,8 @@ async def keep(request: Request, form: Annotated[WeeklyForm, Form()]) -> Respons
 
 
 def _keep(use_cases: WeekUseCases, form: WeeklyForm) -> None:
-    check_owner(use_cases, form.owner)
-    set_weekly(use_cases.store, form.owner, form.weekday, form.hour, form.zone.strip())
+    require_owner(use_cases.store, form.owner)
+    set_weekly(use_cases.store, form.owner, form.weekday, form.hour, form.zone.strip() or None)
 
 
 @router.post(f"/{ROOM}/digest")
@@ -125,7 +125,7 @@ async def ask_for_test(request: Request, form: Annotated[OwnerForm, Form()]) -> 
 
 
 def _ask_for_test(use_cases: WeekUseCases, owner: str) -> None:
-    check_owner(use_cases, owner)
+    require_owner(use_cases.store, owner)
     now = to_epoch(use_cases.clock())
     use_cases.store.jobs.ask(JobKind.TEST_DIGEST, owner, {}, BY_PAGE, now)
 
@@ -149,7 +149,7 @@ async def make_calendar(request: Request, form: Annotated[CalendarForm, Form()])
 
 
 def _calendar(use_cases: WeekUseCases, form: CalendarForm) -> str | None:
-    check_owner(use_cases, form.owner)
+    require_owner(use_cases.store, form.owner)
     addresses = use_cases.store.calendar_addresses
     if form.kind == "off":
         addresses.revoke(form.owner)
@@ -163,13 +163,6 @@ def _shown_once(_: WeekUseCases, __: Language, ___: str, place: str) -> dict[str
 
 
 def _keep_digest(use_cases: WeekUseCases, form: DigestForm) -> None:
-    check_owner(use_cases, form.owner)
+    require_owner(use_cases.store, form.owner)
     now = to_epoch(use_cases.clock())
     set_digest(use_cases.store, form.owner, now, on=form.on, to=form.to, quiet_line=form.quiet_line)
-
-
-def check_owner(use_cases: WeekUseCases, owner: str) -> None:
-    """Raise NotFoundError where nobody of this name is here."""
-    store = use_cases.store
-    if owner not in {*store.interactions.owners(), *store.lists.owners(to_epoch(use_cases.clock()))}:
-        raise NotFoundError("there is no owner {owner!r} here", owner=owner)

@@ -3,7 +3,7 @@
 from data.schema import to_epoch
 from data.store.bookkeeping.job_queue import AWAY_SECONDS
 from data.store.bookkeeping.preferences import TIMEZONE, WEEKLY
-from data.store.bookkeeping.schedule import SchedulePart
+from data.store.bookkeeping.schedule import ScheduledPart, SchedulePart
 from data.store.store import Store
 from data.weekly.weekly_moment import WeeklyMoment, checked_moment
 from data.wording.commands import schedule as sentences
@@ -18,36 +18,36 @@ def weekly_of(store: Store, owner: str) -> WeeklyMoment:
     )
 
 
-def set_weekly(store: Store, owner: str, weekday: int, hour: int, zone: str | None) -> None:
-    """Keep at which moment of a week an owner's list is made; an empty zone is that of the machine."""
-    weekly = checked_moment(weekday, hour, zone or None)
+def set_weekly(store: Store, owner: str, weekday: int, hour: int, zone: str | None) -> WeeklyMoment:
+    """Keep at which moment of a week an owner's list is made, and return it; no zone is the machine's."""
+    weekly = checked_moment(weekday, hour, zone)
     if weekly != weekly_of(store, owner):
         store.preferences.set(owner, WEEKLY, weekly.as_setting())
+    return weekly
 
 
-def is_on(use_cases: WeekUseCases, owner: str) -> bool:
-    """Tell whether something is running that sees to an owner's week."""
+def _parts_on(use_cases: WeekUseCases, owner: str) -> list[ScheduledPart]:
+    """Return the parts of an owner's week; none where nothing is running that sees to them."""
     now = to_epoch(use_cases.clock())
     parts = use_cases.store.schedule.of(owner)
     due = [part.next_at for part in parts if part.next_at is not None]
     is_late = bool(due) and min(due) < now - AWAY_SECONDS
-    return bool(parts) and not is_late and use_cases.store.job_queue.has_worker(now)
+    return parts if parts and not is_late and use_cases.store.job_queue.has_worker(now) else []
 
 
 def schedule_lines(use_cases: WeekUseCases, owner: str, lang: Language) -> list[str]:
     """Say of each part when it last happened and happens next, and whether anything is running at all."""
-    if not is_on(use_cases, owner):
+    parts, store = _parts_on(use_cases, owner), use_cases.store
+    if not parts:
         return [sentences.nothing_on(lang)]
-    store = use_cases.store
     weekly, seen = weekly_of(store, owner), store.job_queue.last_sign()
     looked = [] if seen is None else [sentences.looked(seen, weekly, lang)]
-    return [*sentences.lines(store.schedule.of(owner), weekly, lang), *looked]
+    return [*sentences.lines(parts, weekly, lang), *looked]
 
 
 def next_list(use_cases: WeekUseCases, owner: str, lang: Language) -> str:
     """Say when the next list comes; nothing where nothing would make it."""
-    if not is_on(use_cases, owner):
-        return ""
-    store = use_cases.store
-    times = [part.next_at for part in store.schedule.of(owner) if part.part is SchedulePart.LIST]
-    return sentences.next_list(times[0], weekly_of(store, owner), lang) if times and times[0] else ""
+    for part in _parts_on(use_cases, owner):
+        if part.part is SchedulePart.LIST and part.next_at:
+            return sentences.next_list(part.next_at, weekly_of(use_cases.store, owner), lang)
+    return ""
