@@ -46,7 +46,8 @@ async def note_team_looks(request: Request, owner: str, contact: str) -> None:
     authorised = authorise_person(request)
     if authorised.caller.owner != owner:
         return
-    for one in await authorised.read(lambda use_cases: _colleagues(use_cases, owner, contact)):
+    _, others = await authorised.read(lambda use_cases: _colleagues(use_cases, owner, contact))
+    for one in others:
         await authorised.look(one.owner, Purpose.TEAM)
 
 
@@ -63,21 +64,22 @@ def workplace_section(
 
 def _team(use_cases: WeekUseCases, owner: str, contact: str, lang: Language) -> list[str]:
     """Say which colleagues know the contact, and who is best placed; nothing where there is no team view."""
-    others = _colleagues(use_cases, owner, contact)
+    best, others = _colleagues(use_cases, owner, contact)
     if not others:
         return []
-    in_team = contact_in_team(use_cases.store, contact, owner, use_cases.clock())
-    best = lang.say("Best placed to write is {owner}.", owner=in_team.best_placed)
-    return [best, *(_colleague(one, lang) for one in others)]
+    return [
+        lang.say("Best placed to write is {owner}.", owner=best),
+        *(_colleague(one, lang) for one in others),
+    ]
 
 
-def _colleagues(use_cases: WeekUseCases, owner: str, contact: str) -> list[Colleague]:
-    """Return the other owners who know a contact; nobody where the owner is in no team view."""
+def _colleagues(use_cases: WeekUseCases, owner: str, contact: str) -> tuple[str | None, list[Colleague]]:
+    """Return who is best placed, and the other owners who know a contact; nobody without a team view."""
     try:
         in_team = contact_in_team(use_cases.store, contact, owner, use_cases.clock())
     except (DeniedError, NotFoundError):
-        return []
-    return [one for one in in_team.colleagues if one.owner != owner]
+        return None, []
+    return in_team.best_placed, [one for one in in_team.colleagues if one.owner != owner]
 
 
 def _colleague(one: Colleague, lang: Language) -> str:
