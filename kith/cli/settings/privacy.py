@@ -18,12 +18,10 @@ from kith.cli.stores import store_or_new
 @json_option
 def privacy_command(as_json: bool) -> None:
     """Say what leaves this machine, to whom, and when it last did."""
-    from data.wording.commands import flows as sentences
-    from service.use_cases.privacy.flows import flows
+    from service.use_cases.privacy.flows import flow_lines, flows
 
     with store_or_new() as store:
         lang, tracking = store.spoken(), os.environ.get("MLFLOW_TRACKING_URI")
         leaving = flows(store, Settings.from_environment(), to_epoch(now()), tracking)
-    lines = [sentences.flow_line(one.kind, one.to, one.last_at, lang, on=one.on) for one in leaving]
-    sentences_shown = [*(lines or [sentences.nothing_leaves(lang)]), sentences.always(lang)]
-    print_output([asdict(one) for one in leaving], lambda: print_lines(sentences_shown), as_json=as_json)
+    lines = flow_lines(leaving, lang)
+    print_output([asdict(one) for one in leaving], lambda: print_lines(lines), as_json=as_json)

@@ -8,10 +8,9 @@ from starlette.responses import Response
 
 from data.schema import OWN, to_epoch
 from data.settings import Settings
-from data.wording.commands import flows as sentences
 from data.wording.language import Language
 from service.page.layout import OwnerQuery, owner_page, page_router
-from service.use_cases.privacy.flows import FlowKind, flows
+from service.use_cases.privacy.flows import FlowKind, flow_lines, flows
 from service.use_cases.week import WeekUseCases
 
 router = page_router()
@@ -32,5 +31,5 @@ def _context(use_cases: WeekUseCases, lang: Language, owner: str) -> dict[str, A
         for one in leaving
         if store.workspace == OWN or one.kind not in {FlowKind.STORE, FlowKind.TRACKING}
     ]
-    lines = [sentences.flow_line(one.kind, one.to, one.last_at, lang, on=one.on) for one in shown]
-    return {"lines": lines or [sentences.nothing_leaves(lang)], "always": sentences.always(lang)}
+    *lines, always = flow_lines(shown, lang)
+    return {"lines": lines, "always": always}

@@ -1,6 +1,6 @@
 """Every flow that leaves this machine: to whom, whether it is on, and when it last happened."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -12,6 +12,8 @@ from data.store.bookkeeping.schedule import SchedulePart
 from data.store.store import Store
 from data.weekly.digest_setting import DigestSetting
 from data.weekly.mail_places import is_loopback_name
+from data.wording.commands import flows as sentences
+from data.wording.language import Language
 
 
 class FlowKind(StrEnum):
@@ -42,6 +44,12 @@ def flows(store: Store, settings: Settings, now: int, tracking: str | None = Non
     `tracking` is the address at which MLflow records trainings, where one is set.
     """
     return [*_sent(store), *_read(store, now), *_kept_elsewhere(settings, tracking)]
+
+
+def flow_lines(leaving: Sequence[Flow], lang: Language) -> list[str]:
+    """Say of each flow to whom it goes and when it last did, or that nothing leaves; then what never does."""
+    lines = [sentences.flow_line(one.kind, one.to, one.last_at, lang, on=one.on) for one in leaving]
+    return [*(lines or [sentences.nothing_leaves(lang)]), sentences.always(lang)]
 
 
 def _sent(store: Store) -> Iterator[Flow]:
