@@ -75,6 +75,11 @@ class Settings:
         return self.home / "bulk"
 
     @property
+    def backups_path(self) -> Path:
+        """The folder of backups, and of copies made before the store is replaced or upgraded."""
+        return self.home / "backups"
+
+    @property
     def key_path(self) -> Path:
         """The file of the key that seals secrets; where it may lie elsewhere, backups of the home lack it."""
         return self.key_file or self.home / "secret.key"

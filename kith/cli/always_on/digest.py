@@ -29,10 +29,8 @@ def list_digest(opened: OpenOwner) -> Output:
     """Say where the digest goes, and what became of the newest one."""
     from service.use_cases.weekly.digest_settings import digest_lines, digest_of
 
-    setting, lines = (
-        digest_of(opened.store, opened.owner),
-        digest_lines(opened.store, opened.owner, opened.language),
-    )
+    setting = digest_of(opened.store, opened.owner)
+    lines = digest_lines(opened.store, opened.owner, opened.language)
     document = {"owner": opened.owner, "digest": None if setting is None else setting.as_setting()}
     return document, lambda: print_lines(lines)
 
@@ -62,15 +60,12 @@ def server(
     checked_server(host, is_open=chosen is MailSecurity.NONE)
     address, reached = checked_address(sender), None if place is None else checked_place(place)
     with existing_store() as store:
-        lang, sealed = store.spoken(), None
-        if user is not None:
-            password = click.prompt(lang.say("Password"), hide_input=True, err=True)
-            sealed = sealed_password(
-                key_or_new(Settings.from_environment().key_path), store.workspace, password
-            )
-        else:
-            # The links are sealed with it.
-            key_or_new(Settings.from_environment().key_path)
+        lang = store.spoken()
+        question = lang.say("Password")
+        password = None if user is None else click.prompt(question, hide_input=True, err=True)
+        # Without a password, too: the links are sealed with it.
+        key = key_or_new(Settings.from_environment().key_path)
+        sealed = None if password is None else sealed_password(key, store.workspace, password)
         store.mail_accounts.keep(
             MailAccount(host, port or PORTS[chosen], chosen, user, sealed, address, reached)
         )

@@ -94,10 +94,8 @@ def add(
             "fingerprint": trust,
             "since": to_epoch(since) if since is not None else None,
         }
-        secret, whose = (
-            ask_password(lang, from_input=password_stdin),
-            whose_account(connections.store, owner),
-        )
+        secret = ask_password(lang, from_input=password_stdin)
+        whose = whose_account(connections.store, owner)
         account = NewAccount(whose, ConnectionKind.IMAP, address, settings, secret)
         failed = connect_account(connections, account, lang, yes=yes)
     exit_if(failed)

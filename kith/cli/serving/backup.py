@@ -55,7 +55,7 @@ def backup_command(
 
 
 def _usual_place(moment: datetime, *, encrypted: bool) -> Path:
-    folder = Settings.from_environment().home / "backups"
+    folder = Settings.from_environment().backups_path
     folder.mkdir(mode=FOLDER, parents=True, exist_ok=True)
     return folder / f"kith-{_stamp(moment)}.backup{'.age' if encrypted else ''}"
 
@@ -157,7 +157,7 @@ def restore_command(
             contents = rehearse(backup)
         else:
             _ask(settings, yes=yes)
-            before = settings.home / "backups" / f"before-restore-{_stamp(moment)}.db"
+            before = settings.backups_path / f"before-restore-{_stamp(moment)}.db"
             before.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
             contents = restore(backup, settings.store, before)
     print_output(

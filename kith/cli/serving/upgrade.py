@@ -1,6 +1,5 @@
 """kith upgrade: the store brought to the newest revision of its schema, after a copy of it was made."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -31,7 +30,7 @@ def upgrade_command(dry_run: bool, as_json: bool) -> None:
     if settings.store_url is None and not settings.store_path.exists():
         raise NotFoundError("there is no {path} to upgrade", path=settings.store_path)
     work = rehearse_upgrade if dry_run else upgrade_store
-    done = work(settings.store, _copies(settings))
+    done = work(settings.store, settings.backups_path)
     fields = {"before": done.before, "after": done.after, "copy": done.copy and str(done.copy)}
     print_output(fields, lambda: _print_upgraded(done, dry_run=dry_run), as_json=as_json)
 
@@ -43,12 +42,8 @@ def upgrade_own() -> bool:
     settings = Settings.from_environment()
     if is_shared(settings.store):
         return False
-    _print_upgraded(upgrade_store(settings.store, _copies(settings)), err=True)
+    _print_upgraded(upgrade_store(settings.store, settings.backups_path), err=True)
     return True
-
-
-def _copies(settings: Settings) -> Path:
-    return settings.home / "backups"
 
 
 def _print_upgraded(done: "Upgraded", *, dry_run: bool = False, err: bool = False) -> None:
