@@ -241,8 +241,21 @@ def test_the_team_stands_on_the_page_of_who_is_in_it(caller, work, clock):
     assert looks(work) == [("page", "Eve", "team")]
 
 
-def test_a_single_persons_workspace_sees_none_of_it(client, store):
-    """No page, no entry in the menu, no word to give; keys read as before."""
+def test_an_owner_at_work_is_not_told_where_the_installation_keeps_its_data(caller, work, clock, monkeypatch):
+    """What leaves is said, and not on which servers the installation lies."""
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "https://mlflow.acme.example")
+    work.consents.say("Ada", Purpose.READ_NOTICE, 1, allowed=True)
+    sign_in(caller, work, clock, "Ada")
+    page = caller.get("/privacy?owner=Ada")
+    assert page.status_code == 200
+    assert "What leaves this machine" in page.text
+    assert "mlflow.acme.example" not in page.text
+
+
+def test_a_single_persons_workspace_sees_none_of_it(client, store, monkeypatch):
+    """No page, no entry in the menu, no word to give; keys read as before, and where data lies is said."""
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "https://mlflow.acme.example")
+    assert "mlflow.acme.example" in client.get("/privacy?owner=Ada", headers=HTML).text
     assert client.get("/workplace?owner=Ada", headers=HTML).status_code == 404
     assert "/workplace" not in client.get("/owners/Ada", headers=HTML).text
     sent = {"owner": "Ada", "contact": "Grace Hopper", "objects": "yes"}

@@ -66,6 +66,8 @@ def test_a_phone_signs_in_once_reads_and_answers(place):
         assert stranger.post(f"{address}/sign-in", data=form).status_code == 403
     with Store(Settings.from_environment().store) as store:
         assert [one.contact for one in store.lists.answers("Ada")] == ["Grace Hopper"]
+        made = [one.actor for one in store.audit.page(9, action="link.made")]
+        assert made == ["page", "terminal"]
 
 
 def test_the_address_in_the_network_is_found_without_a_word(monkeypatch):

@@ -107,6 +107,15 @@ def test_each_guard_that_can_be_switched_stands_under_a_heading():
     assert sorted(code for codes in GUARD_GROUPS for code in codes) == sorted(SWITCHED)
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_the_guard_of_colleagues_is_switched_only_where_there_is_a_team_view(client, store):
+    """Who has no colleagues here is asked nothing about them."""
+    switch = "People a colleague was in touch with this week"
+    assert switch not in client.get("/settings?owner=Ada").text
+    store.colleagues.switch(on=True)
+    assert switch in client.get("/settings?owner=Ada").text
+
+
 def test_each_setting_is_documented():
     """docs/reference/settings.md has a row for each setting that is kept, of an owner or worked out."""
     rows = re.findall(

@@ -34,6 +34,14 @@ def test_the_sources_page_shows_each_account_without_its_secret(client, account)
     assert account().secret not in page
 
 
+def test_the_sources_page_shows_no_account_of_another_owner(client, account):  # noqa: ARG001 - Ada's
+    """Neither its address nor its buttons."""
+    page = client.get("/sources?owner=Eve", headers=HTML)
+    assert page.status_code == 200
+    assert "ada@x.example" not in page.text
+    assert "con_1" not in page.text
+
+
 def test_an_account_is_paused_goes_on_and_is_forgotten(client, account, store):
     """Each button leads back to the page."""
     answer = press(client, "pause")

@@ -110,6 +110,9 @@ def test_the_last_reading_is_known_to_the_hour(client, store, clock, address):
     clock.now += timedelta(minutes=30)
     client.get(address)
     assert wait_for(lambda: store.calendar_addresses.of("Ada").read_at) == first
+    clock.now += timedelta(minutes=30)
+    client.get(address)
+    assert wait_for(lambda: store.calendar_addresses.of("Ada").read_at == first + 3_600 or None)
 
 
 def wait_for(look):
