@@ -1,6 +1,7 @@
 """kith up and kith down: the page, the worker and the week's schedule as one thing that is always on."""
 
 import sys
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,9 +18,6 @@ from kith.cli.language import language_here
 from kith.cli.parameters.options import running_clock
 from kith.cli.serving.serve import USUAL_PORT, USUAL_QUOTA, serving_options, worker_words
 from kith.cli.stores import store_or_new
-
-# What the lock of a job says where another one has it.
-LOCKED = "another kith {job} is at work in {folder}; try again when it is done."
 
 
 @click.command("up")
@@ -42,16 +40,15 @@ def up_command(port: int, address: str | None, *, install: bool, yes: bool, lan:
     from pipelines.jobs.upkeep.job_lock import job_lock
 
     elsewhere = (address or network_address()) if lan else None
-    try:
-        with job_lock(settings.home, "up"):
-            _run(settings, port, elsewhere)
-    except BusyError as error:
-        if error.message != LOCKED:
-            raise
-        raise BusyError(
-            "kith up is running for {folder} already; open its page, or end that one first",
-            folder=settings.home,
-        ) from error
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(job_lock(settings.home, "up"))
+        except BusyError as error:
+            raise BusyError(
+                "kith up is running for {folder} already; open its page, or end that one first",
+                folder=settings.home,
+            ) from error
+        _run(settings, port, elsewhere)
 
 
 def _run(settings: Settings, port: int, elsewhere: str | None) -> None:
