@@ -79,6 +79,10 @@ class Language:
         fields = sentence.fields if isinstance(sentence, Message) else {}
         return translation.format_map(_Fields(self, fields)) if fields else translation
 
+    def clause(self, sentence: str) -> str:
+        """Return a message without its full stop, as it stands within another sentence."""
+        return self.word(sentence).rstrip(".।")
+
     def counted(self, singular: str, plural: str, count: int, /, **values: Any) -> str:
         """Return the form of the message that goes with `count`, which is its field `{count}`."""
         form = self.catalogue.ngettext(singular, plural, count)

@@ -14,7 +14,7 @@ def state_sentence(connection: Connection, lang: Language, now: int) -> str:
         return lang.say("Paused. {age}", age=age)
     if not connection.fault:
         return age
-    why = lang.word(connection.fault)
+    why = lang.clause(connection.fault)
     if connection.state is ConnectionState.NEEDS_YOU:
         return lang.say("It needs you: {why}. {age}", why=why, age=age)
     return lang.say("It is tried again: {why}. {age}", why=why, age=age)
@@ -25,7 +25,7 @@ def need_sentence(connection: Connection, lang: Language) -> str:
     return lang.say(
         "{address} is not read any more: {why}. kith connect resume {connection}",
         address=connection.address,
-        why=lang.word(connection.fault),
+        why=lang.clause(connection.fault),
         connection=connection.id,
     )
 

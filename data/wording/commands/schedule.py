@@ -55,7 +55,7 @@ def fault_line(part: ScheduledPart, lang: Language) -> str:
     if part.fault is None:
         return ""
     name = part_name(part.part, lang)
-    return lang.say("{name}: {why}.", name=name, why=lang.word(part.fault).rstrip(".।"))
+    return lang.say("{name}: {why}.", name=name, why=lang.clause(part.fault))
 
 
 def lines(parts: Iterable[ScheduledPart], weekly: WeeklyMoment, lang: Language) -> list[str]:
