@@ -114,3 +114,20 @@ def test_a_source_whose_account_cannot_be_read_has_stopped(days_blind, stopped):
     assert as_read(busy, blind, 100 * DAY).stopped is stopped
     exported = cover_days("ana", "mail", dict.fromkeys(range(60, 100), 1), (), 100 * DAY)
     assert as_read(exported, blind, 100 * DAY).stopped is False
+
+
+@pytest.mark.parametrize(
+    ("other", "stopped"),
+    [
+        (ReadAccount(97 * DAY, 97 * DAY), True),
+        # It went blind yesterday, and a day is no matter.
+        (ReadAccount(99 * DAY, 99 * DAY), False),
+        # It is paused: nothing says that it cannot be read.
+        (ReadAccount(None, None), False),
+    ],
+)
+def test_of_several_accounts_the_last_that_could_be_read_counts(other, stopped):
+    """A source has stopped when none of its accounts can be read, not when the first one cannot."""
+    first = ReadAccount(80 * DAY, 80 * DAY)
+    busy = cover_days("ana", "mail", dict.fromkeys(range(60, 80), 1), (), 100 * DAY)
+    assert as_read(busy, [first, other], 100 * DAY).stopped is stopped

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from data.identity.own.spellings import Spellings
-from data.importers.base.items import AddressBookCard, Interaction, ReadOptions
+from data.importers.base.items import AddressBookCard, Interaction, LeftOut, ReadOptions
 from data.importers.mail.forms.fetched import FIELDS, FetchedMail, fetched_head
 from data.importers.mail.mbox import mail_heads
 from data.importers.mail.messages import read_mbox
@@ -106,3 +106,11 @@ def test_names_and_marks_add_up_over_pieces():
     mail = FetchedMail(OWN, OPTIONS, Spellings([OWN]))
     cards = [item for head in heads for item in mail.read([head]) if isinstance(item, AddressBookCard)]
     assert [card.name for card in cards] == ["Ada Bell", "Ada Bell", "A. Bell"]
+
+
+def test_what_was_left_out_is_counted_once():
+    """In the piece in which it came, not in each one after it."""
+    mail = FetchedMail(OWN, OPTIONS, Spellings([OWN]))
+    heads = [fetched_head(named_fields(whole(1, more))) for more in ("Precedence: bulk", "", "")]
+    counts = [[item.count for item in mail.read([head]) if isinstance(item, LeftOut)] for head in heads]
+    assert counts == [[1], [], []]
