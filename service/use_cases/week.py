@@ -69,7 +69,7 @@ class WeekUseCases:
         self.store.lists.latest(owner, to_epoch(now))
         contact = self.current_contact(owner, contact)
         if contact not in self.lately_listed(owner):
-            self._check_erased(owner, contact)
+            self.refuse_erased(owner, contact)
             raise NotFoundError(
                 "{contact!r} is not on the latest list of {owner!r}", contact=contact, owner=owner
             )
@@ -91,7 +91,7 @@ class WeekUseCases:
                 return earlier.kind
         return None
 
-    def _check_erased(self, owner: str, contact: str) -> None:
+    def refuse_erased(self, owner: str, contact: str) -> None:
         """Raise NotFoundError where somebody was erased since the list was shown."""
         try:
             self.store.contacts.check(owner, contact)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from data.errors import InputError, NotFoundError
+from data.errors import InputError
 from data.schema import Answer, AnswerKind, to_epoch
 from data.store.bookkeeping.preferences import DIGEST
 from data.weekly.answer_tokens import AnswerToken, LinkAction
@@ -91,12 +91,7 @@ def _given(use_cases: WeekUseCases, token: AnswerToken) -> Answer | None:
 def _called(use_cases: WeekUseCases, token: AnswerToken) -> str:
     """Return whom a link names; raises NotFoundError where they were erased meanwhile."""
     contact = use_cases.current_contact(token.owner, token.contact)
-    try:
-        use_cases.store.contacts.check(token.owner, contact)
-    except InputError:
-        raise NotFoundError(
-            "they were erased meanwhile, with all that was kept of them; your answer was not kept either"
-        ) from None
+    use_cases.refuse_erased(token.owner, contact)
     return use_cases.store.contacts.called(token.owner, contact)
 
 
