@@ -155,7 +155,7 @@ class Options:
     on_network: bool = False
     # Where a phone at home finds the page, unencrypted; None where nobody asked for that.
     network_place: str | None = None
-    # By which names a proxy on this machine passes on what comes from elsewhere.
+    # The names of hosts for which a proxy on this machine passes requests on, from other machines.
     hosts: frozenset[str] = frozenset()
     scorer: Sequence[str] = ()
     # Where uploaded files wait for a worker.

@@ -26,7 +26,7 @@ from service.web.request import ONLY_PEOPLE
 OPEN = ("/static/", "/healthz", "/readyz", "/openapi.json")
 # What programs call: with a key, never with a browser's session.
 PROGRAMS, SIGN_IN = ("/v1/", "/mcp"), "/sign-in"
-# What stands in the address lets in whoever has it: to one answer of a digest, to one owner's calendar.
+# These addresses hold a secret, which opens as much as a key: one answer of a digest, one owner's calendar.
 SECRET = ("/mail/", "/calendar/")
 # The prefix makes a browser refuse the cookie unless it came encrypted, for this host and all its paths.
 COOKIE, SAFE_COOKIE = "kith", "__Host-kith"

@@ -166,6 +166,6 @@ class SlowClientProtocol(HttpToolsProtocol):
 
 
 def _close_oldest(idle: list[SlowClientProtocol]) -> None:
-    """Close the one of these connections that has waited longest; a new one is never closed for it."""
+    """Close the connection that has waited longest; a single one, which may be new, stays open."""
     if len(idle) > 1:
         min(idle, key=lambda one: one.idle_since).close_silently()

@@ -11,7 +11,7 @@ PAUSE_SECONDS = 600.0
 
 
 class Purge:
-    """Deletes kept responses in time, over and over as long as the service runs."""
+    """Deletes kept responses once they are too old, again and again while the service runs."""
 
     def __init__(self, store_access: StoreAccess, pause: float = PAUSE_SECONDS) -> None:
         """Delete over the writer of this access."""

@@ -25,7 +25,7 @@ SLASH_OF_NAME = "\x1f"
 KNOWN_PATH = "kith.known_path"
 UNKNOWN_PARAMETER = Message("there is no such parameter here; GET /openapi.json names those that there are")
 JSON = (b"content-type", b"application/json")
-# What a 304 says as well.
+# The headers that a 304 keeps of the answer in whose place it comes.
 KEPT_HEADERS = ("etag", "cache-control", "content-language", "vary")
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]

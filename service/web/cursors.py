@@ -19,7 +19,7 @@ Cursor = Annotated[
     str | None,
     Query(max_length=8_000, pattern=CURSOR_PATTERN, description="next_cursor of the page before"),
 ]
-# As far as both databases count.
+# The largest whole number that both databases can hold.
 LARGEST = 2**63 - 1
 
 

@@ -34,7 +34,7 @@ class AggregatesOut(ResponseModel):
     "/v1/aggregates", summary="Figures over all owners, and over nobody alone", response_model=AggregatesOut
 )
 async def get_aggregates(request: Request, days: Days = 28) -> Response:
-    """At a workplace this is all that a key sees of what owners do without their word."""
+    """At a workplace a key sees no more than this of what owners do, unless they agreed to more."""
     authorised = authorise(request, Right.READ)
 
     def read(use_cases: WeekUseCases) -> str:

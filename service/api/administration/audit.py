@@ -34,7 +34,7 @@ ActionFilter = Annotated[AuditAction | None, Query(description="Only acts of thi
 
 
 class AuditEntryOut(ResponseModel):
-    """One act; nothing of what it was about but whose."""
+    """One act: what was done, by whom, and whose part it concerned; never its content."""
 
     number: int = Field(description="Its place in the log of the workspace; later acts have larger numbers")
     at: datetime = Field(description="When")

@@ -91,7 +91,7 @@ async def list_contacts(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    """Everybody of whom a card or an interaction is kept; who was merged stands under their name of now."""
+    """Everybody of whom a card or an interaction is kept; whoever was merged has the name of now."""
     authorised = authorise(request, Right.READ, owner)
     (after,) = begin_after(cursor, str) or ("",)
 

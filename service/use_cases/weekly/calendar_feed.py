@@ -69,7 +69,7 @@ def entries(
 
 
 def _week(store: Store, owner: str, now: datetime, lang: Language, page: str) -> Iterator[Entry]:
-    """Yield the entry of the week on the day of its list; nobody is left, there is none."""
+    """Yield the entry of the week on the day of its list; none where nobody is left."""
     names = [
         store.contacts.called(owner, one.contact)
         for one in store.lists.open(owner, to_epoch(now))[:MOST_PEOPLE]
