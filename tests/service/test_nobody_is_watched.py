@@ -9,6 +9,7 @@ from data.identity.purposes import Purpose
 from data.schema import OWN, Answer, AnswerKind, Direction, Interaction, to_epoch
 from data.store.bookkeeping.audit_log import AuditAction
 from service.security import Right
+from service.use_cases.workplace.seen import seen_by_workplace
 
 WORK = "acme"
 HTML = {"accept": "text/html"}
@@ -166,6 +167,22 @@ def test_an_owner_reads_first_what_the_workplace_sees(caller, work, clock):
     send(caller, purpose="read_notice", allowed="yes")
     assert caller.get("/owners/Ada").status_code == 200
     assert "I have read this" not in caller.get("/workplace?owner=Ada").text
+
+
+def test_an_owner_sees_the_keys_that_open_their_part_now(work, clock):
+    """Of all owners and of their own; no revoked one, none of another owner, none of another workspace."""
+    for workspace, name, owner in (
+        (WORK, "for all", None),
+        (WORK, "of Ada", "Ada"),
+        (WORK, "of Eve", "Eve"),
+        (WORK, "revoked", None),
+        (OWN, "elsewhere", None),
+    ):
+        _, key = work.api_keys.make(workspace, name, ["admin"], owner=owner, made_at=0, expires_at=None)
+        if name == "revoked":
+            work.keys.revoke(key.id, 1)
+    seen = seen_by_workplace(work, "Ada", to_epoch(clock.now))
+    assert sorted(key.name for key in seen.keys) == ["for all", "of Ada"]
 
 
 def test_a_source_is_switched_off_before_anything_of_it_is_collected(caller, work, clock):

@@ -122,6 +122,7 @@ def test_each_flow_is_named_with_its_last_time(tmp_path):
         store.mail_accounts.keep(MailAccount(*server))
         store.preferences.set("Ada", DIGEST, DigestSetting("ada@mail.example", on=False).as_setting())
         store.api_keys.make("own", "crm", ["admin"], owner=None, made_at=1, expires_at=None)
+        store.api_keys.make("lab", "of another workspace", ["admin"], owner=None, made_at=1, expires_at=None)
         named = flows(store, settings, to_epoch(datetime.now(UTC)), "http://127.0.0.1:5000")
     assert [(one.kind, one.to, one.on) for one in named] == [
         (FlowKind.WEBHOOK, "crm.example", True),

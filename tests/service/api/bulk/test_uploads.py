@@ -302,6 +302,18 @@ def test_old_uploads_make_room(caller, store, clock, folder):
     assert list(folder.rglob("data")) == []
 
 
+def test_an_upload_that_waits_for_its_load_stays(caller, clock, work):
+    """However long ago it was begun: a worker still loads all of it."""
+    place = begin(caller)
+    send(caller, place, ndjson(row(1)))
+    caller.post(f"{place}/load")
+    clock.now += timedelta(days=7, seconds=1)
+    begin(caller)
+    assert caller.get(place).json()["state"] == "waiting"
+    work()
+    assert [one["status"] for one in results(caller, place)] == ["created"]
+
+
 def test_an_erased_contact_does_not_come_back_by_a_file(caller, store, work):
     """A row of theirs is refused in its place."""
     caller.post("/v1/interactions:batch", json={"interactions": [row(1)]})

@@ -72,6 +72,15 @@ def test_birthdays_and_promises_have_entries_of_their_own(client, store, clock, 
     assert len(events(client, f"/calendar/{bare}.ics")) == 1
 
 
+def test_promises_of_the_past_and_of_later_years_have_no_entry(client, store, clock, address):
+    """A calendar shows the promises from today until a year ahead."""
+    for until in ("1 March 2026", "2 March 2026", "3 March 2027", "4 March 2027"):
+        store.contacts.keep([Contact("Ada", until)], 1)
+        remember(store, "Ada", until, f"lent the tent until {until}", clock())
+    titles = [title for title in events(client, address) if "tent" in title]
+    assert [title.split(":")[0] for title in titles] == ["2 March 2026", "3 March 2027"]
+
+
 def test_three_libraries_read_the_same(client, store, clock, address):
     """Also names with commas, emoji and letters of other scripts, and lines that are too long."""
     long = "Żółć, কাকলি; \\ " + "é" * 90

@@ -98,6 +98,17 @@ def test_what_was_answered_on_the_page_is_answered_in_the_mail(mail, store, link
     assert kinds(store) == [(CONTACTS[0], AnswerKind.DISMISSED)]
 
 
+def test_an_answer_from_before_the_letter_leaves_its_links_as_they_are(mail, store, link, clock):
+    """A snooze that ended before the digest was written is no answer to it."""
+    written = clock.now
+    clock.now -= timedelta(hours=2)
+    ended = clock.now + timedelta(hours=1)
+    WeekUseCases(store, clock).answer("Ada", CONTACTS[0], AnswerKind.SNOOZED, ended)
+    clock.now = written
+    assert mail.post(button(mail.get(link("done")))).status_code == 200
+    assert kinds(store) == [(CONTACTS[0], AnswerKind.SNOOZED), (CONTACTS[0], AnswerKind.DONE)]
+
+
 def test_a_link_is_good_for_a_week(mail, store, link, clock):
     """After that it says so, looked at or pressed."""
     place = link("done")
