@@ -92,6 +92,8 @@ def test_nothing_is_shown_where_it_is_off_or_the_caller_is_not_in_it(store):
     store.objections.add(BOB, 1, "page")
     with pytest.raises(NotFoundError):
         contact_in_team(store, BOB, "Ada", NOW)
+    with pytest.raises(NotFoundError, match="knows anybody"):
+        company_in_team(store, "Acme Ltd", None, NOW)
     store.colleagues.switch(on=False)
     with pytest.raises(NotFoundError, match="off here"):
         contact_in_team(store, BOB, None, NOW)
