@@ -50,15 +50,14 @@ class Objections(ContactTables):
         """Keep that a contact objected, under all their handles; return the owners it concerns."""
         contact = self._directory.spelled(contact)
         with self.database.transaction():
-            owners = self._directory.concerned(contact)
+            known_to = self._directory.concerned(contact)
             handles = {
                 contact,
-                *(one for owner in owners for one in self._identities.handles(owner, contact)),
+                *(one for owner in known_to for one in self._identities.handles(owner, contact)),
             }
             rows = [(self.workspace, handle, contact, at, asked_by) for handle in sorted(handles)]
             self.database.write_many(KEEP, rows)
-            self._look_again(owners, at)
-        return owners
+            return self._look_again(handles, at)
 
     def lift(self, contact: str, at: int) -> list[str]:
         """Take an objection back under all handles; return the owners it concerned.
@@ -72,9 +71,7 @@ class Objections(ContactTables):
                 raise NotFoundError("{contact!r} has not objected here", contact=contact)
             handles = [str(row[0]) for key in keys for row in self.database.execute(OF_CONTACT, key)]
             self.database.write_many(LIFT, keys)
-            owners = sorted({owner for one in handles for owner in self._directory.concerned(one)})
-            self._look_again(owners, at)
-        return owners
+            return self._look_again(handles, at)
 
     def all(self) -> list[Objection]:
         """Return all objections that stand, newest first."""
@@ -106,6 +103,9 @@ class Objections(ContactTables):
         has_objected = self.predicate()
         return has_objected is not None and has_objected(owner, contact)
 
-    def _look_again(self, owners: Collection[str], at: int) -> None:
+    def _look_again(self, handles: Collection[str], at: int) -> list[str]:
+        """Have the suggestions looked at of everybody who knows one of these handles; return their names."""
+        owners = sorted({owner for handle in handles for owner in self._directory.concerned(handle)})
         self._changes.touch(owners)
         self._feed.look_again(owners, at)
+        return owners

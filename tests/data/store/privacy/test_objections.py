@@ -73,6 +73,17 @@ def test_a_handle_of_somebody_listed_closes_too(known, publish):
     assert [one.contact for one in known.lists.open("Eve", END_OF_TIME - 1)] == ["Cy"]
 
 
+def test_whoever_knows_them_by_another_handle_alone_is_concerned(known, publish, happened):
+    """Max knows only the other address: his suggestion closes and opens again, and the feed says so."""
+    known.interactions.record([happened("bob@two.example", -1, owner="Max")], 2)
+    publish(known, "Max", ("bob@two.example",))
+    now = END_OF_TIME - 1
+    assert known.objections.add("bob@one.example", now, "page") == ["Ada", "Eve", "Max"]
+    assert known.objections.lift("bob@one.example", now) == ["Ada", "Eve", "Max"]
+    kinds = [str(one.kind) for one in known.change_feed.page(0, 99).changes if one.owner == "Max"]
+    assert kinds[-2:] == ["suggestion.closed", "suggestion.opened"]
+
+
 def test_relationships_say_so_and_the_card_keeps_its_own_state(known):
     """The state on the card stands underneath, and is there again once the objection is lifted."""
     known.contacts.keep([Contact("Ada", "bob@one.example", state=ContactState.ARCHIVED)], 2)
