@@ -147,7 +147,7 @@ class TestAStoreThatIsThere:
 
     @pytest.fixture
     def present(self, tmp_path, happened) -> Path:
-        """Make a store with another log, one key of its own, and one that was revoked since."""
+        """Make a store with another log and one key of its own."""
         path = tmp_path / "present.db"
         with Store(path) as store:
             store.interactions.record([happened("Mary", -1)], 1)
@@ -167,6 +167,18 @@ class TestAStoreThatIsThere:
         restore(backup, present, tmp_path / "before.db")
         with Store(present) as store:
             assert {key.name: key.opens(NOW) for key in store.api_keys.all()} == {"CRM": False, "Phone": True}
+
+    def test_keeps_the_keys_that_the_backup_knows_too(self, present, tmp_path):
+        """The one that was revoked since stays revoked, the other opens as before; each is there once."""
+        with Store(present) as store:
+            token, _ = store.api_keys.make("own", "CRM", ["admin"], owner=None, made_at=2, expires_at=None)
+            write_backup(store.database, tmp_path / "own.backup", NOW)
+            store.keys.revoke(store.api_keys.all()[0].id, NOW)
+        restore(tmp_path / "own.backup", present, tmp_path / "before.db")
+        with Store(present) as store:
+            kept = [(key.name, key.revoked_at) for key in store.api_keys.all()]
+            assert kept == [("Phone", NOW), ("CRM", None)]
+            assert store.api_keys.find(token).opens(NOW)
 
     def test_that_others_have_open_is_left_alone(self, backup, present, tmp_path, monkeypatch):
         """A service at work loses no write: the restore is refused."""

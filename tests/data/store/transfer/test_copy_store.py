@@ -98,6 +98,19 @@ def test_a_workspace_that_is_there_is_not_written_over(source, target, happened)
     assert target.within("crm").interactions.count() == 0
 
 
+def test_a_row_that_does_not_arrive_stops_everything(source, target, monkeypatch):
+    """Rows are counted and compared as they lie in the copy; it is told of which table they differ."""
+    load = target.database.load
+
+    def lose_one(table, columns, rows) -> None:
+        load(table, columns, list(rows)[1:] if table == "contacts" else rows)
+
+    monkeypatch.setattr(target.database, "load", lose_one)
+    with pytest.raises(InputError, match=r"contacts did not arrive .* \(2 rows sent, 1 found\)"):
+        copy_store(source.database, target.database)
+    assert [target.within(name).interactions.count() for name in ("own", "crm")] == [0, 0]
+
+
 @pytest.mark.needs("postgresql")
 @pytest.mark.parametrize("source", ["sqlite"], indirect=True)
 def test_what_an_engine_cannot_hold_stops_everything(source, request, happened):

@@ -3,7 +3,7 @@
 import pytest
 
 from data.memory.introductions import Introduction, IntroductionKind, PairEvidence, PairSign
-from data.schema import AnswerKind, Contact, Direction, Interaction, from_epoch
+from data.schema import AnswerKind, Contact, ContactState, Direction, Interaction, from_epoch
 from data.store.engine.database import END_OF_TIME
 
 DAY, NOW = 86_400, 20_000 * 86_400
@@ -113,6 +113,24 @@ def test_two_who_were_not_suggested_may_be_introduced(store):
     assert [row[0] for row in helps(store)] == ["Cy", "Di"]
     assert store.introductions.named("Ada") == {frozenset(("Cy", "Di"))}
     assert store.introductions.all("Ada") == []
+
+
+@pytest.mark.parametrize("handle", ["Bo", "bo@x.example"])
+@pytest.mark.parametrize("objected", [True, False])
+def test_a_pair_is_hidden_while_one_of_the_two_is_left_in_peace(store, handle, objected):
+    """By their own word or by the state on a card, under whichever handle of theirs that is."""
+    store.introductions.keep("Ada", [pair()])
+    store.identities.merge("Ada", ["Bo", "bo@x.example"], "by hand", NOW)
+    if objected:
+        store.objections.add(handle, NOW, "page")
+    else:
+        store.contacts.keep([Contact("Ada", handle, state=ContactState.ARCHIVED)], 1)
+    assert store.introductions.open("Ada", NOW) == []
+    if objected:
+        store.objections.lift(handle, NOW)
+    else:
+        store.contacts.keep([Contact("Ada", handle, state=ContactState.ACTIVE)], 2)
+    assert store.introductions.open("Ada", NOW) == [pair()]
 
 
 def test_two_introductions_of_one_person_in_one_second_are_two(store):
