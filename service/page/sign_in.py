@@ -112,7 +112,7 @@ async def sign_out(request: Request) -> Response:
 
 
 def needs_safe_cookie(request: Request) -> bool:
-    """Tell whether the cookie may travel encrypted only: always but without TLS on loopback, or at home."""
+    """Tell whether the cookie may travel encrypted only; not so without TLS on loopback or at home."""
     if request.url.scheme == "https":
         return True
     # Whoever started it with --lan was told that it is not encrypted.

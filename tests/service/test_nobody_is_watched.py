@@ -161,6 +161,10 @@ def test_an_owner_reads_first_what_the_workplace_sees(caller, work, clock):
     sign_in(caller, work, clock, "Ada")
     first = caller.get("/owners/Ada", follow_redirects=False)
     assert (first.status_code, first.headers["location"]) == (303, "/workplace?owner=Ada")
+    refused = send(caller, place="/person/objection", contact="Grace Hopper", objects="yes")
+    assert refused.status_code == 403
+    assert "nothing was changed" in refused.text
+    assert work.objections.all() == []
     page = caller.get("/workplace?owner=Ada").text
     assert "decisions on your employment" in page
     assert "I have read this" in page
@@ -196,12 +200,15 @@ def test_a_source_is_switched_off_before_anything_of_it_is_collected(caller, wor
 
 
 def test_an_owner_opens_no_other_owners_pages(caller, work, clock):
-    """Neither to read nor to say anything for them."""
+    """Neither to read nor to say anything for them; what they let the workplace see changes nothing there."""
     work.consents.say("Ada", Purpose.READ_NOTICE, 1, allowed=True)
     sign_in(caller, work, clock, "Ada")
     assert caller.get("/owners/Eve").status_code == 403
     assert send(caller, owner="Eve", purpose="pages", allowed="yes").status_code == 403
     assert work.consents.of("Eve") == []
+    work.consents.say("Eve", Purpose.PAGES, 1, allowed=True)
+    assert caller.get("/owners/Eve").status_code == 403
+    assert looks(work) == []
 
 
 def test_the_switches_of_an_owner_work(caller, work, clock):
@@ -249,11 +256,15 @@ def test_the_team_stands_on_the_page_of_who_is_in_it(caller, work, clock):
     work.consents.say("Ada", Purpose.READ_NOTICE, 1, allowed=True)
     work.consents.say("Eve", Purpose.TEAM, 1, allowed=True)
     work.colleagues.switch(on=True)
+    at = datetime(2026, 2, 3, tzinfo=UTC)
+    more = Interaction("Ada", "Grace Hopper", at, Direction.SENT, "email", "mail", "once more")
+    work.interactions.record([more], to_epoch(at))
     sign_in(caller, work, clock, "Ada")
     assert "Best placed" not in person(caller)
     send(caller, purpose="team", allowed="yes")
     page = person(caller)
-    assert "Best placed to write is" in page
+    assert "Best placed to write is Ada." in page
+    assert "Ada was last in touch" not in page
     assert "Eve was last in touch on 1 February 2026" in page
     assert looks(work) == [("page", "Eve", "team")]
 

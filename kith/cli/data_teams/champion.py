@@ -78,7 +78,7 @@ def _use(store: "Store", version: str, horizon: int) -> None:
 def _former(versions: "ModelVersions", horizon: int) -> str:
     """Return who was champion before the present one came; raises NothingYetError where there is none.
 
-    Whoever was gone back from is passed over: going back twice goes two steps.
+    A version that was left by going back is passed over: going back twice goes two steps.
     """
     present = versions.champion(horizon)
     if present is None:

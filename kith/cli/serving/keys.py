@@ -161,7 +161,7 @@ def _show_once(key: "ApiKey", lang: "Language") -> None:
 def _link_owner(store: "Store", owner: str | None) -> str | None:
     """Return whose pages a link opens: the owner named, else the only one of a workplace; None is all."""
     if owner is not None or store.workspace == OWN:
-        # Of an owner nothing need be here yet: they read first what will be.
+        # Owners may sign in before anything of theirs is here: they read first what will be collected.
         return owner
     owners = store.owners.names()
     return owners[0] if len(owners) == 1 else None

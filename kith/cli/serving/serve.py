@@ -70,7 +70,7 @@ def _wants_worker(worker: bool | None, settings: Settings) -> bool:
 def worker_words(
     clock: Callable[[], datetime], as_of: datetime | None = None, *more: str
 ) -> Callable[[], tuple[str, ...]]:
-    """Return what returns the worker's command, by then: its clock shows what the service's shows."""
+    """Return what makes the worker's command: its clock begins where the service's is by then."""
 
     def words() -> tuple[str, ...]:
         moment = ["--now", clock().isoformat()] if as_of or is_pretended() else []

@@ -20,7 +20,7 @@ CHECKED = "pages_of"
 
 
 async def check_page(request: Request) -> None:
-    """Refuse a page or a form of an owner whom the caller is not; a dependency of every route of the page."""
+    """Refuse a page or a form that is another owner's; a dependency of every route of the page."""
     caller = _person(request)
     if caller is None:
         return
@@ -34,7 +34,7 @@ async def check_page(request: Request) -> None:
 
 
 async def check_pages_of(request: Request, owner: str) -> None:
-    """Refuse what is an owner's to one who is somebody else, unless the owner agreed."""
+    """Refuse an owner's pages to anybody else, unless the owner agreed; write down each look."""
     caller, state = _person(request), request.scope["state"]
     if caller is None or state.get(CHECKED) == owner or not caller.is_somebody_else(owner):
         return
@@ -48,7 +48,7 @@ async def check_pages_of(request: Request, owner: str) -> None:
 
 
 async def notice_first(request: Request) -> Response | None:
-    """Return what leads an owner to what their workplace sees before all else; None once it was read."""
+    """Return a redirect to what the workplace sees, which an owner reads first; None once they have."""
     if request.url.path == NOTICE or not await notice_is_due(request):
         return None
     caller = _person(request)
