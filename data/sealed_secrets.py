@@ -35,17 +35,12 @@ class SecretKey:
 
     def seal(self, secret: str, place: str) -> str:
         """Return a secret sealed for one place."""
-        # Imported here: most commands need no cryptography.
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-        nonce = os.urandom(NONCE_BYTES)
-        sealed = AESGCM(self.key).encrypt(nonce, secret.encode(), place.encode())
-        return f"{VERSION}:{self.id}:{b64encode(nonce + sealed).decode()}"
+        sealed = encrypt(self.key, secret.encode(), place.encode())
+        return f"{VERSION}:{self.id}:{b64encode(sealed).decode()}"
 
     def open(self, sealed: str, place: str) -> str:
         """Return the secret; raises SecretKeyError where another key or another place was meant."""
         from cryptography.exceptions import InvalidTag
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         _, key_id, text = sealed.split(":")
         if key_id != self.id:
@@ -54,12 +49,27 @@ class SecretKey:
                 "or make the secret anew",
                 path=self.path,
             )
-        data = b64decode(text)
         try:
-            opened = AESGCM(self.key).decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], place.encode())
+            opened = decrypt(self.key, b64decode(text), place.encode())
         except InvalidTag:
             raise SecretKeyError("a sealed secret was changed or moved; make it anew") from None
         return opened.decode()
+
+
+def encrypt(key: bytes, content: bytes, place: bytes) -> bytes:
+    """Return content encrypted with AES-GCM for one place, behind its nonce."""
+    # Imported here: most commands need no cryptography.
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, content, place)
+
+
+def decrypt(key: bytes, sealed: bytes, place: bytes) -> bytes:
+    """Return what `encrypt` was given; raises InvalidTag for another key, another place or a changed byte."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place)
 
 
 def new_signing_secret() -> str:

@@ -5,7 +5,6 @@ suggestion can be answered; the one that ends the digest holds for good.
 """
 
 import json
-import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64Error
 from dataclasses import asdict, dataclass, field
@@ -14,7 +13,7 @@ from hashlib import sha256
 
 from data.errors import InputError
 from data.schema import DAY_SECONDS
-from data.sealed_secrets import NONCE_BYTES, SecretKey
+from data.sealed_secrets import SecretKey, decrypt, encrypt
 
 LINK_SECONDS = 7 * DAY_SECONDS
 PURPOSE = b"kith answer link v1"
@@ -59,20 +58,16 @@ class AnswerTokens:
 
     def seal(self, token: AnswerToken) -> str:
         """Return what stands in a link's address."""
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-        nonce, content = os.urandom(NONCE_BYTES), json.dumps(asdict(token)).encode()
-        sealed = AESGCM(self.secret).encrypt(nonce, content, PURPOSE)
-        return urlsafe_b64encode(nonce + sealed).decode().rstrip("=")
+        sealed = encrypt(self.secret, json.dumps(asdict(token)).encode(), PURPOSE)
+        return urlsafe_b64encode(sealed).decode().rstrip("=")
 
     def open(self, text: str) -> AnswerToken:
         """Return what a link says; raises InputError where it was not written here, or was changed."""
         from cryptography.exceptions import InvalidTag
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         try:
-            data = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
-            fields = json.loads(AESGCM(self.secret).decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], PURPOSE))
+            sealed = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+            fields = json.loads(decrypt(self.secret, sealed, PURPOSE))
         except (InvalidTag, NotBase64Error, ValueError):
             raise InputError(
                 "this link is not as Kith wrote it; open it from the mail again, where it is whole"
