@@ -19,6 +19,7 @@ from data.errors import InputError, UsageError
 
 Address = IPv4Address | IPv6Address
 Networks = Sequence[IPv4Network | IPv6Network]
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # An IPv4 address as the last 32 bits of an IPv6 one, which a gateway reaches (RFC 6052).
 NAT64 = IPv6Network("64:ff9b::/96")
 # Not marked as reserved in the standard library: IPv4 in IPv6 as of long ago, and translation within a site.
@@ -46,6 +47,16 @@ def is_within(address: Address, networks: Networks) -> bool:
 def is_public(address: Address) -> bool:
     """Tell whether an address, and the one that it stands for, is anybody's to reach."""
     return all(map(_is_public, _meanings(address)))
+
+
+def is_loopback_name(host: str) -> bool:
+    """Tell whether a name is that of this machine itself."""
+    if host in LOOPBACK:
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def check_url(url: str, networks: Networks) -> SplitResult:

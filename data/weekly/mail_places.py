@@ -1,11 +1,9 @@
 """Addresses that an administrator gives: a mail server, and where the page is reached from elsewhere."""
 
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from data.errors import InputError
-
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
+from data.webhooks.public_addresses import is_loopback_name
 
 
 def checked_server(host: str, *, is_open: bool) -> str:
@@ -33,13 +31,3 @@ def checked_place(url: str) -> str:
             "{url!r} is not the address of a page; write it like https://kith.example.org", url=url
         )
     return url.rstrip("/")
-
-
-def is_loopback_name(host: str) -> bool:
-    """Tell whether a name is that of this machine itself."""
-    if host in LOOPBACK:
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

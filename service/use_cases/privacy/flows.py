@@ -10,8 +10,8 @@ from data.store.bookkeeping.connections import ConnectionState
 from data.store.bookkeeping.preferences import DIGEST
 from data.store.bookkeeping.schedule import SchedulePart
 from data.store.store import Store
+from data.webhooks.public_addresses import is_loopback_name
 from data.weekly.digest_setting import DigestSetting
-from data.weekly.mail_places import is_loopback_name
 from data.wording.commands import flows as sentences
 from data.wording.language import Language
 
