@@ -19,7 +19,6 @@ from data.errors import InputError, UsageError
 
 Address = IPv4Address | IPv6Address
 Networks = Sequence[IPv4Network | IPv6Network]
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # An IPv4 address as the last 32 bits of an IPv6 one, which a gateway reaches (RFC 6052).
 NAT64 = IPv6Network("64:ff9b::/96")
 # Not marked as reserved in the standard library: IPv4 in IPv6 as of long ago, and translation within a site.
@@ -51,7 +50,7 @@ def is_public(address: Address) -> bool:
 
 def is_loopback_name(host: str) -> bool:
     """Tell whether a name is that of this machine itself."""
-    if host in LOOPBACK:
+    if host == "localhost":
         return True
     try:
         return ip_address(host).is_loopback

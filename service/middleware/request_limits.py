@@ -5,7 +5,6 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 from http import HTTPStatus
-from ipaddress import ip_address
 from time import monotonic
 
 from fastapi import HTTPException
@@ -16,6 +15,7 @@ from starlette.types import Message as Sent
 
 from data.errors import UsageError
 from data.messages import Message
+from data.webhooks.public_addresses import is_loopback_name
 from service.web.problems import UPLOADING, problem
 
 # A thousand long interactions fit; nothing that anyone means to send is larger.
@@ -165,13 +165,7 @@ def parse_hosts(text: str) -> frozenset[str]:
 @lru_cache(256)
 def is_loopback(host: str) -> bool:
     """Tell whether a host, with or without its port, can only be this machine."""
-    name = name_of(host).strip("[]")
-    if name == "localhost":
-        return True
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return False
+    return is_loopback_name(name_of(host).strip("[]"))
 
 
 def _from_own_site(headers: Headers, host: str) -> bool:
