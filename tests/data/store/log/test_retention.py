@@ -10,6 +10,7 @@ from data.importers.base.items import MailAddresses
 from data.schema import Direction, Interaction, PlannedMeeting, to_epoch
 from data.store.bookkeeping.preferences import DAYS, EVERYONE, PROPOSALS
 from data.store.log.retention import EVERY_SOURCE, months_before
+from data.store.store import Store
 
 NOW = to_epoch(datetime(2026, 3, 31, 12, tzinfo=UTC))
 
@@ -104,6 +105,17 @@ def test_what_was_worked_out_from_them_goes_as_well(kept):
     kept.retention.set("mail", 12)
     kept.retention.apply(NOW)
     assert [kept.preferences.get(EVERYONE, name) for name in names] == [None, 1, None, 1]
+
+
+def test_what_went_is_not_left_in_the_files(tmp_path):
+    """Neither in the store's own file nor in the log beside it."""
+    with Store(tmp_path / "kith.db") as store:
+        store.interactions.record([met("Bob", 2024, 1), met("Bob", 2026, 1)], 1)
+        store.retention.set("mail", 12)
+        store.retention.apply(NOW)
+        left = b"".join(path.read_bytes() for path in sorted(tmp_path.iterdir()))
+    assert b"Bob 2026-1" in left
+    assert b"Bob 2024-1" not in left
 
 
 def test_a_worker_sees_to_it_once_a_day(kept):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from errno import ENOSPC
+from imaplib import IMAP4
 
 import pytest
 
@@ -10,6 +11,7 @@ from data.schema import to_epoch
 from data.store.bookkeeping.connections import ConnectionState
 from pipelines.connect.mail import mailbox
 from pipelines.jobs.ingest.recorder import Recorder
+from pipelines.jobs.sync.record_mail import MISSING
 from pipelines.jobs.sync.sync import sync_due
 from tests.pipelines.connect.dovecot import ADDRESS, PASSWORD, mail
 
@@ -37,6 +39,22 @@ def test_mail_is_recorded_with_its_direction_and_once(connected):
     connected.server.append("INBOX", [mail(4)])
     assert connected.sync().result.recorded.created == 1
     assert connected.connection.last_success_at == to_epoch(connected.now)
+
+
+def test_a_mail_that_the_server_cannot_show_hides_no_other_and_is_counted(connected, monkeypatch):
+    """The second of five is damaged on the server: whoever asks for it is refused."""
+    ask = IMAP4.uid
+
+    def refusing(server, command, *words):
+        ends = [list(map(int, run.split(":"))) for run in words[0].split(",")] if command == "FETCH" else []
+        is_asked = any(run[0] <= 2 <= run[-1] for run in ends)
+        return ("NO", [b"damaged"]) if is_asked else ask(server, command, *words)
+
+    monkeypatch.setattr(IMAP4, "uid", refusing)
+    connected.server.append("INBOX", [mail(number) for number in range(5)])
+    result = connected.sync().result
+    assert (result.recorded.created, result.left_out[MISSING]) == (4, 1)
+    assert connected.sync().result.left_out[MISSING] == 0
 
 
 def test_the_owners_other_addresses_are_learned_from_sent_mail(connected):
