@@ -30,7 +30,7 @@ def notes_to_begin_with(words: Rows, logged: Rows, as_of: int) -> dict[Pair, Kep
         is_subject = channel == "email" and source != LOGGED
         notes[owner, contact].append((False, at, KeptNote(text, is_subject)))
     for owner, contact, name, value, at in words:
-        if contact and name == Memory.NOTE:
+        if name == Memory.NOTE:
             written = note_from_json(value, at)
             due = _due(written, as_of)
             notes[owner, contact].append((due is not None, at, KeptNote(written.text, False, due)))
