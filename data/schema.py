@@ -22,7 +22,7 @@ OWNER_SOURCE = "owner"
 BY_WORD = "by word"
 # The one workspace of a single person's installation.
 OWN = "own"
-DAY_SECONDS = 86_400
+HOUR_SECONDS, DAY_SECONDS = 3_600, 86_400
 
 
 class Direction(StrEnum):

@@ -1,10 +1,10 @@
 """How a connection is, in words."""
 
-from data.schema import DAY_SECONDS, from_epoch
+from data.schema import DAY_SECONDS, HOUR_SECONDS, from_epoch
 from data.store.bookkeeping.connections import Connection, ConnectionState
 from data.wording.language import Language
 
-HOUR_SECONDS, MINUTE_SECONDS = 3600, 60
+MINUTE_SECONDS = 60
 
 
 def state_sentence(connection: Connection, lang: Language, now: int) -> str:

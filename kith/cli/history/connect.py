@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from data.errors import InputError, UsageError
-from data.schema import to_epoch
+from data.schema import HOUR_SECONDS, to_epoch
 from kith.cli.history.connecting import (
     ask_address,
     ask_password,
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from data.wording.language import Language
     from pipelines.connect.mail.providers import MailServer
 
-HOUR_SECONDS = 3600
 connection_argument = click.argument("connection_id")
 owner_option = click.option(
     "--owner", metavar="NAME", help="Whose account it is. Default: the store's one owner."

@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import TypedDict
 
 from data.errors import InputError
-from data.schema import DAY_SECONDS, from_epoch
+from data.schema import DAY_SECONDS, HOUR_SECONDS, from_epoch
 from data.store.bookkeeping.api_keys import ApiKey
 from data.store.bookkeeping.audit_log import AuditAction
 from data.store.store import Store
 
-HOUR_SECONDS = 3_600
 # So long a key works beside the one that replaces it, unless something else is said.
 BOTH_HOURS, MOST_BOTH_HOURS = 24, 30 * 24
 # Nobody has so many programs; whoever makes keys in a loop is stopped.

@@ -15,8 +15,9 @@ from typing import Any
 from babel import Locale, localedata
 
 from data.importers.chats.whatsapp.heads import letters
+from data.schema import HOUR_SECONDS
 
-HALF, DAY, HOUR_SECONDS = 12, 24, 3600
+HALF, DAY = 12, 24
 MORNING, AFTERNOON = frozenset(range(HALF)), frozenset(range(HALF, DAY))
 ANY_HOUR = MORNING | AFTERNOON
 # Of the phones that most people have; all others are looked up where a word is of none of these.
