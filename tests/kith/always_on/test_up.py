@@ -19,6 +19,7 @@ from data.schema import Direction, Interaction
 from data.settings import Settings
 from data.store.bookkeeping.preferences import TIMEZONE
 from data.store.store import Store
+from kith.cli.always_on import up
 from kith.cli.always_on.user_service import user_service
 from kith.cli.main import kith
 
@@ -62,6 +63,17 @@ def test_up_makes_the_first_list_and_says_when_the_next_one_comes(home):
         finally:
             up.send_signal(signal.SIGINT)
             assert up.wait(LONG) == 0
+
+
+def test_a_store_that_is_busy_is_not_taken_for_another_kith_up(home, monkeypatch):  # noqa: ARG001 - is there
+    """Only the lock of kith up itself says that one is running."""
+
+    def busy(*_: object) -> None:
+        raise BusyError("the store is in use")
+
+    monkeypatch.setattr(up, "_run", busy)
+    with pytest.raises(BusyError, match="the store is in use"):
+        run("up")
 
 
 @pytest.fixture

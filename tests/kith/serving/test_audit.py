@@ -47,3 +47,16 @@ def test_a_workspace_is_made_once():
     assert entries("acme") == [("workspace.made", "terminal", "", "")]
     assert run("keys", "create", "crm", "--scope", "admin", "--workspace", "new").code == 0
     assert [action for action, *_ in entries("new")] == ["workspace.made", "key.made"]
+
+
+def test_a_webhook_has_its_entries():
+    """It was made, given a new secret and removed at the terminal."""
+    assert run("webhooks", "add", "https://crm.example/x").code == 0
+    (row,) = run("webhooks", "list", "--json").json()
+    for word in ("rotate", "remove"):
+        assert run("webhooks", word, row["id"]).code == 0
+    assert [entry[:2] for entry in entries()] == [
+        ("webhook.made", "terminal"),
+        ("webhook.rotated", "terminal"),
+        ("webhook.removed", "terminal"),
+    ]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from data.errors import InputError
 from data.settings import Settings
 from data.store.store import Store
 from tests.data.conftest import _happened as happened
@@ -42,6 +43,21 @@ def test_a_backup_is_restored_in_another_home(tmp_path, monkeypatch):
     assert count(tmp_path / "elsewhere" / "kith.db") == 40
     # Nothing readable stays behind.
     assert list(tmp_path.rglob("*.plain*")) == []
+
+
+@pytest.mark.usefixtures("home")
+def test_half_a_backup_is_left_nowhere(tmp_path, monkeypatch):
+    """Where encryption breaks off, neither its beginning nor what is readable stays behind."""
+
+    def break_off(_: Path, file: Path, *__: object) -> None:
+        file.write_bytes(b"half")
+        raise InputError("the disk is gone")
+
+    words = tmp_path / "words"
+    words.write_text("four plain words here\n")
+    monkeypatch.setattr("data.store.transfer.encryption.encrypt", break_off)
+    assert run("backup", tmp_path / "kith.backup.age", "--passphrase-file", words).code == 1
+    assert list(tmp_path.glob("*kith.backup*")) == []
 
 
 def test_the_usual_place_of_a_backup_is_named_by_the_time(home):

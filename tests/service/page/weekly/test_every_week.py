@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from data.messages import Message
 from data.schema import to_epoch
+from data.store.bookkeeping.job_queue import JobKind
 from data.store.bookkeeping.schedule import SchedulePart
 from data.store.feed.mail_accounts import MailAccount, MailSecurity
 from data.weekly.weekly_moment import WeeklyMoment
@@ -75,6 +76,22 @@ def test_the_page_of_what_leaves_names_each_flow(client, store):
     page = client.get("/privacy?owner=Ada").text
     assert "to crm.example" in page
     assert "Nothing leaves this machine" not in page
+
+
+def test_a_form_of_nobody_here_is_refused(client, store):
+    """Neither a digest nor a test of it, nor a calendar; nothing is kept and nothing is asked for."""
+    server = ("smtp.example", 587, MailSecurity.STARTTLS, None, None, "kith@home.example")
+    store.mail_accounts.keep(MailAccount(*server))
+    forms = {
+        "digest": {"to": "ada@mail.example", "on": "yes"},
+        "test": {},
+        "calendar": {"kind": "with_dates"},
+    }
+    for place, form in forms.items():
+        assert client.post(f"/every-week/{place}", data=form | {"owner": "Nobody"}).status_code == 404
+    assert digest_of(store, "Nobody") is None
+    assert store.jobs.newest("Nobody", JobKind.TEST_DIGEST) is None
+    assert store.calendar_addresses.of("Nobody") is None
 
 
 def test_a_page_of_this_machine_alone_shows_no_code(client):
