@@ -121,6 +121,15 @@ class ContactState(StrEnum):
     OBJECTED = "objected"
 
 
+class ContactFlag(StrEnum):
+    """Why a CRM wants a contact left in peace, whoever knows them."""
+
+    DO_NOT_CONTACT = "do_not_contact"
+    OPTED_OUT = "opted_out"
+    OPEN_COMPLAINT = "open_complaint"
+    LOST_CUSTOMER = "lost_customer"
+
+
 class CardFact(StrEnum):
     """What a source's card tells of a contact beside names, handles and days: it is the source's word."""
 

@@ -14,7 +14,7 @@ from data.errors import InputError
 from data.store.feed.webhook_endpoints import WebhookEndpoint
 from data.webhooks.faults import WebhookFault
 from data.webhooks.public_addresses import Networks, check_url
-from pipelines.deliver.guarded_connection import GuardedConnection, InnerAddressError, PlainTextError
+from pipelines.connect.guarded_connection import GuardedConnection, InnerAddressError, PlainTextError
 from pipelines.deliver.webhook_messages import signed_headers
 
 TIMEOUT_SECONDS = 15.0

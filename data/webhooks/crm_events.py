@@ -1,0 +1,74 @@
+"""Webhooks of CRMs: whether one is really the CRM's and new, and which contact it names.
+
+Everything else in it, texts of activities among it, is dropped on arrival. A check is made on the very bytes
+that came, in constant time, and a webhook is taken for five minutes after it was signed.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from data.errors import DeniedError
+
+WINDOW_SECONDS = 5 * 60
+Headers = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CrmEvent:
+    """What a webhook says: an id that every repetition shares, and the contact, empty where it names none."""
+
+    id: str
+    contact: str
+
+
+# Of the secrets that hold, the headers by lower-case name, the raw body and the moment in epoch seconds.
+Verify = Callable[[Sequence[str], Headers, bytes, int], list[CrmEvent]]
+
+
+def bottlecrm_events(secrets: Sequence[str], headers: Headers, body: bytes, now: int) -> list[CrmEvent]:
+    """Return what a BottleCRM says; raises DeniedError where it is not signed by it, or long ago.
+
+    The signature is `t=SECONDS,v1=HEX`, HMAC-SHA256 of `t.body`.
+    """
+    signed = dict(
+        part.split("=", 1) for part in headers.get("x-bottlecrm-signature", "").split(",") if "=" in part
+    )
+    at = signed.get("t", "")
+    _check_time(at, now)
+    expected = [
+        hmac.new(one.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest() for one in secrets
+    ]
+    _check_signature(signed.get("v1", ""), expected)
+    content = _content(body)
+    data = content.get("data")
+    number = str(data.get("id", "")) if isinstance(data, dict) else ""
+    # An interaction's webhook does not say whose it is.
+    is_contact = str(content.get("event", "")).startswith("contact.")
+    return [CrmEvent(str(content.get("id", "")), number if is_contact else "")]
+
+
+def _check_time(at: str, now: int) -> None:
+    if not (at.isascii() and at.isdigit()) or abs(now - int(at)) > WINDOW_SECONDS:
+        raise DeniedError("this webhook was signed more than five minutes ago, or never")
+
+
+def _check_signature(given: str, expected: Sequence[str]) -> None:
+    if not any(hmac.compare_digest(given.encode(), one.encode()) for one in expected):
+        raise DeniedError("this webhook is not signed with the secret that holds now")
+
+
+def _content(body: bytes) -> dict[str, Any]:
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        raise DeniedError("this webhook is not what the CRM sends")
+    return content
+
+
+VERIFY: Mapping[str, Verify] = {"bottlecrm": bottlecrm_events}

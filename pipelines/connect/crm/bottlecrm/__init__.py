@@ -1,0 +1,1 @@
+"""BottleCRM: contacts, interactions, custom fields and tasks of one organisation."""
