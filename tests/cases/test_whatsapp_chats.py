@@ -62,6 +62,31 @@ def written(case, tmp_path):
 @pytest.mark.parametrize(
     ("first", "second"),
     [
+        ("[R8/11/01 14:05:09] Ann: hi", "[R8/11/27 9:07:09] Me: hi"),
+        ("[令和8年11月1日 14:05:09] Ann: hi", "[令和8年11月27日 9:07:09] Me: hi"),
+        ("[11/1/8 Reiwa, 2:05:09 PM] Ann: hi", "[11/27/8 Reiwa, 9:07:09 AM] Me: hi"),
+        ("[H38/11/01 14:05:09] Ann: hi", "[H38/11/27 9:07:09] Me: hi"),
+        ("民國115/11/1 下午2:05 - Ann: hi", "民國115/11/27 上午9:07 - Me: hi"),
+        ("[1/11/2569 พ.ศ. 14:05:09] Ann: hi", "[27/11/2569 พ.ศ. 9:07:09] Me: hi"),
+        ("[٢١/٥/١٤٤٨ هـ، ٢:٠٥:٠٩ م] Ann: hi", "[١٧/٦/١٤٤٨ هـ، ٩:٠٧:٠٩ ص] Me: hi"),  # noqa: RUF001
+        ("21/5/1448 AH, 2:05 PM - Ann: hi", "17/6/1448 AH, 9:07 AM - Me: hi"),
+    ],
+)
+def test_the_years_of_eras_and_of_other_calendars_are_ours(written, first, second):
+    """Of Japan's emperors, the Republic of China, Buddha and Umm al-Qura, before the date or behind it."""
+    times = written(first, second).history.times("Ann")
+    assert [f"{at:%Y-%m-%dT%H:%M}" for at in times] == ["2026-11-01T14:05", "2026-11-27T09:07"]
+
+
+def test_the_first_year_of_an_era_is_written_with_a_word(written):
+    """令和元年 is 2019."""
+    (at,) = written("[令和元年12月1日 14:05:09] Ann: hi").history.times("Ann")
+    assert f"{at:%Y-%m-%d}" == "2019-12-01"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
         ("4/3/68, 14:05", "27/3/68, 09:07"),
         ("[4/3/2568, 14:05:00]", "[27/3/2568, 09:07:00]"),
         ("03/12/14، 14:05", "04/1/7، 09:07"),

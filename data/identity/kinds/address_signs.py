@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from data.identity.kinds.folding import folded
 from data.identity.kinds.role_words import (
     FILLER,
     HELP,
@@ -16,7 +17,7 @@ from data.identity.kinds.role_words import (
     NO_ANSWER_PAIRS,
 )
 from data.identity.kinds.signs import KindSign
-from data.identity.kinds.spelling import folded, is_made_of_roles, parts_of
+from data.identity.kinds.spelling import is_made_of_roles, parts_of
 
 PLACE = re.compile(r"@(?:resource|group|import)\.calendar\.google\.com$")
 LIST_PLACE = re.compile(

@@ -1,12 +1,16 @@
 """Words of addresses and names that stand for a role, a machine or a list, in many languages.
 
-All are in small letters without accents. A word that is somebody's family name as well is in MAYBE_…:
-it counts only as the whole part before the @, or among other such words.
+A word that is somebody's family name as well is in MAYBE_…: it counts only as the whole part before the @,
+or among other such words. All are folded as the words of addresses are.
 """
+
+import re
+
+from data.identity.kinds.folding import folded
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+    return frozenset(folded(text).split())
 
 
 # Whoever answers is not whom one knows, whatever name stands before the address.
@@ -19,6 +23,13 @@ privacy dataprotection dataprivacy datenschutz datenschutzbeauftragter datenschu
 rgpd dpo dsb iod tietosuoja personvern personuppgifter dataskydd gegevensbescherming protecciondatos
 protezionedati privacidad privacidade confidentialite euprivacy privacyoffice privacyofficer privacyteam
 dataprotectionofficer abuse hostmaster webmaster hotline callcenter techsupport
+kundesenter kundsenter kundcenter kundsupport kundesupport asiakastuki klantendienst relationclient
+relationsclient relationclients relationsclients serviceclients serviceclientele serviziocliente
+servizioclienti assistenzaclienti soportetecnico suportetecnico atencioncliente atencionclientes
+atendimentoaocliente relacionamento obslugaklienta zakaznickapodpora zakaznickaliniepodpora podpora
+ugyfelszolgalat musterihizmetleri musteridestek destek klienditeenindus klienditugi klientuaptarnavimas
+klientuserviss layananpelanggan hotrokhachhang chamsockhachhang cskh техподдержка клиентскаяподдержка helpline
+গ্রাহকসেবা হেল্পডেস্ক হেল্পলাইন হেল্পলাইনে कस्टमरकेयर हेल्पडेस्क
 """
 )
 ROLE = _words(
@@ -60,7 +71,31 @@ training academy kurse courses kursbuero library bibliothek biblioteca bibliothe
 theteam teams mailbox email kunde kunden customer customers cliente clientes clienti client clients widerruf
 widerspruch kuendigung auskunft datenschutzanfrage datenschutzanfragen request requests zulassung verlag
 kanzlei notariat sekretariate tickets ticket office365 hallihallo moin kontaktformular contactform
-website online internet webmail store showinfo questions
+website online internet webmail store showinfo questions servis
+empfang einkauf disposition personalwesen bewerbermanagement auftragsannahme bestellannahme leitstelle
+sachbearbeitung innendienst vertriebsinnendienst aussendienst kundenbetreuung kundenberatung beratung
+standard billetterie scolarite mairie achats compta guichet assistance conciergerie apresvente
+compras cobranzas tesoreria gerencia atencion admisiones matriculas taquilla facturacionelectronica
+departamento depto dpto oficinas recepcionista apoio ouvidoria cobranca tesouraria matricula
+acquisti biglietteria protocollo sportello prenotazione vanzari comenzi contabilitate suport clienti relatii
+birou serviciul secretariatul receptia inkoop afdeling facturatie planning balie klanten ledenadministratie
+salg salgsavdeling innkjop indkob inkop okonomi ekonomi avdeling avdelning kundeservicen bestilling ordre
+orderavdelning kundeavdeling medlemsservice kansli myynti laskutus tilaukset vastaanotto henkilosto
+asiakaspalvelukeskus neuvonta muuk klienditoe pardavimai pardosana
+dzial biuro ksiegowosc kadry zakupy zamowienia obsluga reklamacje recepcja sekretariat
+oddeleni oddelenie podatelna uctarna objednavky prodejna predajna predaj prodej reklamace reklamacie
+zakaznicke studijni ucetni fakturacia odjel oddelek racunovodstvo prodaja prodavnica porucivanje
+titkarsag szamlazas penzugy ertekesites rendeles recepcio ugyfelkapcsolat panaszkezeles
+satis muhasebe insankaynaklari siparis bilgi iletisim hizmetleri bolumu mudurlugu rezervasyon danisma
+layanan bantuan penjualan bagian divisi khidmat pemesanan hotro tuyendung tuvan tongdai
+τμήμα εξυπηρέτηση πωλήσεις πληροφορίες επικοινωνία υποστήριξη γραμματεία λογιστήριο παραγγελίες
+служба отдел поддержки сервис сервисный продаж заказов бухгалтерии кадров секретариат администрация
+справочная горячая техническая технической обслуживания клиентский клиентская клиентской регистратура
+відділ підтримки продажів бухгалтерія адміністрація обслуговування обслужване поддръжка продажби
+গ্রাহক কাস্টমার কেয়ার সার্ভিস সাপোর্ট হেল্প ডেস্ক অভিযোগ অভ্যর্থনা বিক্রয় ভর্তি কার্যালয় দপ্তর বিভাগ শাখা কেন্দ্র
+ग्राहक सेवा हेल्प डेस्क शिकायत विभाग कस्टमर केयर सर्विस सपोर्ट बिक्रीविभाग
+العملاء الزبائن الدعم الفني المبيعات الاستقبال قسم إدارة مركز مكتب الموارد البشرية الاستعلامات
+پشتیبانی خدمات مشتریان فروش دفتر پذیرش שירות לקוחות מחלקת משרד קבלה מזכירות הזמנות
 সহায়তা অফিস যোগাযোগ তথ্য সেবা बिक्री सहायता संपर्क कार्यालय
 客服 销售 支持 联系 人事 サポート お問い合わせ 総務 営業 受付 고객센터 문의 영업 поддержка
 продажи информация бухгалтерия отделкадров приемная офис
@@ -70,7 +105,7 @@ website online internet webmail store showinfo questions
 )
 # As a family name, too: Maria Sales, Steve Jobs.
 MAYBE_ROLE = _words(
-    "sales jobs press media law price page house post crew hey hei board shop box mail talent hi ask me"
+    "sales jobs press media law price page house post crew hey hei board shop box mail talent hi ask me iroda"
 )
 # Between other words of a role they are part of it, alone they say nothing.
 FILLER = _words(
@@ -84,8 +119,47 @@ zurich customer client member data it web online digital corporate corp company 
 external internal office head chief vice rights request requests inquiries inquiry question questions policy
 matters officer officers concerns representative controller protection privacy contact info mail email help
 support student students event events product products business b2b b2c enterprise tech technical pre after
-post front back frontdesk s
+post front back frontdesk s klient klienta klienti klientu klientow klientum klientovi
+zakaznik zakaznika zakaznici zakazniku zakaznicka zakaznicky ugyfel vevo vevok musteri asiakas asiakkaat
+kunder kunda klantens abnehmer verbraucher endkunden privatkunden geschaeftskunden mitglied pelanggan
+technique techniques technika techniczna technicka tecnico tecnica tecnici teknik teknisk tekninen
+apres vente ventes clientele usagers abonnes πελατών πελάτη πελάτες клиентов клиентам клиента клиенты
+покупателей центр линия клієнтів клієнта клиенти গ্রাহকদের আমাদের
 """
+)
+# Between the words of a role: atención al cliente. Elsewhere Al and Des are people.
+LINKS = _words(
+    """
+a al ao del do da de den dem der des di du au aux dei degli delle e y i pour por para per von vom fuer till
+til voor van het og och na pro dla za w z la le les die das to для по на и এর ও का के की और من و ل של ל עם
+"""
+)
+# With these the name of an office begins, whatever it is the office of; and so it ends.
+OFFICE_BEGINS = _words(
+    """
+abteilung sekretariat buero servicio oficina departamento dpto depto secretaria ufficio segreteria bureau
+service secretariat dzial biuro oddeleni oddelenie odjel oddelek departement department office direction
+direccion direzione division afdeling avdelning avdeling servizio servico gerencia afdelingen sportello
+bagian divisi departemen layanan birou serviciul отдел служба відділ τμήμα قسم إدارة خدمة מחלקת שירות
+"""
+)
+OFFICE_ENDS = _words(
+    """
+department dept helpdesk team abteilung sekretariat kundenservice kundendienst kundenbetreuung osztaly
+bolumu mudurlugu hizmetleri toimisto osasto avdelning avdeling afdeling iroda szolgalat ugyfelszolgalat
+বিভাগ শাখা দপ্তর কার্যালয় কেন্দ্র সেবা সহায়তা विभाग केंद्र कार्यालय सेवा सहायता
+"""
+)
+# Parts of names in scripts that write words together, or in which a role has one form only.
+WRITTEN_TOGETHER = re.compile(
+    "サポート|お客様|お客さま|カスタマ|相談(?:室|窓口|センター)|窓口|担当|受付|事務局|事務所|問い?合わ?せ|案内|ヘルプ"
+    "|(?:総務|人事|経理|営業|広報|法務|財務|企画|開発|購買|資材|品質保証|情報|管理|採用|教務|学生|販売|業務)(?:部|課|室|係|局|グループ)"
+    "|御中|株式会社|有限会社|予約センター|コールセンター"
+    "|客服|客[户戶](?:服[务務]|支持|中心)|服[务務](?:中心|台|部|[处處])|售后|售後|人力资源|人力資源|招聘|[销銷]售部|采购部|採購部|市[场場]部|行政部|前台"
+    "|[财財][务務]部|[办辦]公室|[编編][辑輯]部|技[术術]支[持援]|有限公司"
+    "|고객|지원(?:팀|센터|부)|상담|문의|담당자|인사팀|총무|영업(?:팀|부)|채용|관리자|운영(?:팀|자)|안내|센터|사무[국실]|홍보팀"
+    "|(?:cham soc|dich vu|ho tro) khach hang|^phong (?:kinh doanh|nhan su|ke toan|dao tao)|^bo phan"
+    "|ฝ่าย|แผนก|บริการ|ศูนย์|ลูกค้า|ติดต่อ|สอบถาม|สำนักงาน"
 )
 NO_ANSWER = _words(
     """

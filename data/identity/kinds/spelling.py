@@ -4,27 +4,16 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from data.identity.kinds.role_words import FILLER, HELP, MACHINE, NO_ANSWER, ROLE
+from data.identity.kinds.folding import folded, plain
+from data.identity.kinds.role_words import FILLER, HELP, MACHINE, NO_ANSWER, OFFICE_BEGINS, OFFICE_ENDS, ROLE
 
 SEPARATORS = re.compile(r"[._+\-=&/ \d]+")
-# Vowels of Indic scripts are marks, not letters.
-WORDS = re.compile(r"(?:[^\W_]|[\u0900-\u0dff])+|[@|]|(?<= )-(?= )")
+# Vowels of Indic, Thai, Burmese and Khmer scripts are marks, not letters.
+WORDS = re.compile(r"(?:[^\W_]|[\u0900-\u0eff\u1000-\u109f\u1780-\u17ff])+|[@|]|(?<= )-(?= )")
 # In a word made of several, the parts at least so long; shorter ones join by accident.
 SHORTEST_PART = 3
-UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 ROLES = HELP | ROLE | MACHINE | NO_ANSWER
-KNOWN = ROLES | FILLER
-
-
-def folded(text: str) -> str:
-    """Return a text in small letters; accents of Latin letters are gone, German umlauts are two letters."""
-    plain = text.casefold().translate(UMLAUTS)
-    if plain.isascii():
-        return plain
-    parts = unicodedata.normalize("NFKD", plain)
-    return unicodedata.normalize(
-        "NFC", "".join(letter for letter in parts if not "\u0300" <= letter <= "\u036f")
-    )
+KNOWN = ROLES | FILLER | OFFICE_BEGINS | OFFICE_ENDS
 
 
 def parts_of(local: str) -> list[str]:
@@ -34,7 +23,18 @@ def parts_of(local: str) -> list[str]:
 
 def words_of(name: str) -> list[str]:
     """Return the words of a display name, with the signs that link a person to a firm."""
-    return WORDS.findall(folded(name).replace("'s ", " "))
+    small = unicodedata.normalize("NFC", name.casefold()).replace("'s ", " ")
+    return [_word(word) for word in WORDS.findall(small)]
+
+
+def _word(word: str) -> str:
+    """Return a word folded, as it is known where an umlaut may be one letter or two."""
+    usual, other = folded(word), plain(word)
+    return other if usual != other and not _is_known(usual) and _is_known(other) else usual
+
+
+def _is_known(word: str) -> bool:
+    return word in KNOWN or is_made_of_roles(word)
 
 
 @lru_cache(20_000)

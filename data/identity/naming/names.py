@@ -28,6 +28,25 @@ TITLES = frozenset(
         *("monsieur", "madame", "mme", "mlle", "senor", "senora", "srta", "sra", "dona", "pani", "mudr"),
         *("judr", "phdr", "rndr", "mgr", "dhr", "mevr", "drs", "engr", "adv", "advocate", "shri", "smt"),
         *("kumari", "janab", "hajji", "haji", "ustad", "docent", "univprof", "med", "habil", "madam"),
+        *("doctor", "doktor", "docteur", "doctora", "mister", "missus", "signor", "signorina", "senorita"),
+        *("fraulein", "mevrouw", "meneer", "fru", "froken", "rouva", "herra", "slecna", "sayin", "bapak"),
+        *(
+            "জনাব",
+            "শ্রী",
+            "শ্রীমতী",
+            "মিস্টার",
+            "মিসেস",
+            "মি",
+            "ডা",
+            "ডাঃ",
+            "ড",
+            "অধ্যাপক",
+            "श्री",
+            "श्रीमती",
+            "सुश्री",
+            "डॉ",
+        ),
+        *("господин", "госпожа", "السيد", "السيدة", "الدكتور", "د", "גברת", "κυριος", "κυρια"),
     }
 )
 # Titles that are names as well: taken off only where two words are left.
@@ -37,6 +56,8 @@ ALSO_NAMES = frozenset(
 GENERATIONS = frozenset({"jr", "jnr", "junior", "sr", "snr", "senior", "ii", "iii", "iv"})
 DEGREES = frozenset({"phd", "md", "mba", "msc", "bsc", "esq", "cpa", "dds", "llm", "llb", "cfa", "pmp", "jd"})
 FULL = 2
+# "Dear" of Japanese and Korean, written on to the name.
+HONORIFICS = ("様", "さま", "さん", "님", "씨")
 # Sounds that one script has one letter for and another two, or that are written in several ways.
 SOUNDS = (
     *(("sch", "s"), ("shch", "s"), ("sh", "s"), ("tch", "c"), ("ch", "c"), ("kh", "k"), ("gh", "g")),
@@ -57,7 +78,7 @@ def folded(name: str) -> Words:
     Family name first with a comma is undone. A suffix of the generation is left out as well.
     """
     words = _words(_in_order(_without_aside(name)))
-    return _without_suffixes(_without_titles(words)) or words
+    return _without_honorific(_without_suffixes(_without_titles(words))) or words
 
 
 @lru_cache(65_536)
@@ -139,6 +160,13 @@ def _without_titles(words: Words) -> Words:
     while len(words) > 1 and (words[0] in TITLES or (len(words) > FULL and words[0] in ALSO_NAMES)):
         words = words[1:]
     return words
+
+
+def _without_honorific(words: Words) -> Words:
+    if not words or words[-1].isascii():
+        return words
+    last = next((words[-1].removesuffix(dear) for dear in HONORIFICS if words[-1].endswith(dear)), words[-1])
+    return (*words[:-1], *filter(None, [last]))
 
 
 def _without_suffixes(words: Words) -> Words:

@@ -69,6 +69,14 @@ MONTH_DAY = re.compile(rf"{MONTH}\s*(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}){CLO
 YEAR_FIRST = re.compile(
     r"(?P<year>\d{4})\s*[年년./-]\s*(?P<month>\d{1,2})\s*[月월./-]\s*(?P<day>\d{1,2})\s*[日일.]?" + CLOCK
 )
+# 令和8年12月1日, R8.12.1; an era's first year is 元.
+ERA_FIRST = re.compile(
+    r"(?P<era>明治|大正|昭和|平成|令和|[MTSHR])\.?\s*(?P<of_era>\d{1,2}|元)\s*[年./-]\s*(?P<month>\d{1,2})\s*[月./-]"
+    rf"\s*(?P<day>\d{{1,2}})\s*日?{CLOCK}"
+)
+# The years before the first of each era.
+BEFORE_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
+BEFORE_ERAS |= dict(zip("MTSHR", BEFORE_ERAS.values(), strict=True))
 IN_NUMBERS = re.compile(
     rf"(?P<first>\d{{1,2}})(?P<between>[/.-])(?P<second>\d{{1,2}})(?P=between)(?P<year>\d{{4}}|\d{{2}}){CLOCK}"
 )
@@ -85,7 +93,10 @@ def read_moment(text: str, order: str | None = None) -> datetime | None:
             return datetime.fromisoformat(plain)
     for form in (DAY_MONTH, MONTH_DAY, YEAR_FIRST):
         if match := form.fullmatch(plain):
-            return _moment(match, match["month"], match["day"])
+            return _moment(match, int(match["year"]), match["month"], match["day"])
+    if match := ERA_FIRST.fullmatch(plain):
+        year = 1 if match["of_era"] == "元" else int(match["of_era"])
+        return _moment(match, year + BEFORE_ERAS[match["era"]], match["month"], match["day"])
     numbers = IN_NUMBERS.fullmatch(plain)
     return _in_numbers(numbers, order) if numbers else None
 
@@ -101,7 +112,8 @@ def _in_numbers(numbers: "re.Match[str]", order: str | None) -> datetime | None:
     order = DAY_FIRST if first == second else _order(numbers) or order
     if order is None:
         return None
-    return _moment(numbers, second, first) if order == DAY_FIRST else _moment(numbers, first, second)
+    month, day = (second, first) if order == DAY_FIRST else (first, second)
+    return _moment(numbers, int(numbers["year"]), month, day)
 
 
 def _order(numbers: "re.Match[str]") -> str | None:
@@ -110,9 +122,8 @@ def _order(numbers: "re.Match[str]") -> str | None:
     return MONTH_FIRST if int(numbers["second"]) > LATEST_MONTH else None
 
 
-def _moment(match: "re.Match[str]", month: str, day: str) -> datetime | None:
+def _moment(match: "re.Match[str]", year: int, month: str, day: str) -> datetime | None:
     number = int(month) if month.isdecimal() else _month(_letters(month))
-    year = int(match["year"])
     hour, minute = int(match["hour"] or 0), int(match["minute"] or 0)
     if match["half"]:
         hour = hour % 12 + (12 if match["half"] in "Pp" else 0)

@@ -115,9 +115,9 @@ def test_the_likeliest_comes_first():
 def test_a_name_of_thousands_proposes_nothing_and_takes_no_time():
     """Five thousand people with one given name are no million of questions."""
     crowd = [person(f"Md {n:05d}x", f"{n}@example.org") for n in range(5000)]
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(propose(crowd)) < 5000
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 @given(NAMES, NAMES, NAMES)

@@ -57,7 +57,8 @@ def read_imessage_database(path: Path, file: str, options: ReadOptions) -> Itera
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
             _guard(database, path.stat().st_size)
             yield from _database(database, state)
-    except (sqlite3.Error, OverflowError) as error:
+    # SQLite quotes what is damaged in its own words of an error, and those need not be text.
+    except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
         raise InputError(
             "{file} cannot be read as Apple's database of messages; quit Messages and copy chat.db, "
             "chat.db-wal and chat.db-shm together.",

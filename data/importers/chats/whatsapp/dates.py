@@ -4,19 +4,17 @@ Phones write dates in the order and calendar of their locale. Of the orders, the
 exist, lie since WhatsApp began, and run forward.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from itertools import groupby, pairwise
 
-# WhatsApp is of 2009. So no year of two digits is of two calendars before 2052.
+from data.importers.chats.whatsapp.calendars import full_years
+
+# WhatsApp is of 2009. So no year of two digits is of two calendars before 2030, nor one of four before 2051.
 FIRST_YEAR, LAST_YEAR = 2009, 2040
-SHORT_YEAR = 100
-# Years of other calendars are so many more, or fewer, than ours.
-BUDDHIST, MINGUO, PERSIAN = -543, 1911, 621
-CENTURIES = {BUDDHIST: (2500,), PERSIAN: (1300, 1400)}
 # A clock may be wrong by a time zone, and a phone by some hours.
 CLOCK_DAYS = 2
 # So many times more compact, and a reading of at least so many dates is the likelier one.
@@ -98,52 +96,8 @@ def _span(dates: Sequence[Parts], order: DateOrder, latest: date) -> int:
 def read_date(parts: Parts, order: DateOrder, latest: date) -> date | None:
     """Return the day of the written parts; None where there is no such day from 2009 to the latest one."""
     year, month, day = (parts[place] for place in PLACES[order])
-    for gregorian, calendar in _years(year):
-        if FIRST_YEAR <= gregorian <= latest.year + 1:
-            read = (
-                _persian(gregorian - calendar, month, day)
-                if calendar == PERSIAN
-                else _day(gregorian, month, day)
-            )
+    for calendar, full in full_years(year):
+        if FIRST_YEAR <= calendar.gregorian(full) <= latest.year + 1:
+            read = calendar.day(full, month, day)
             return read if read and read <= latest else None
     return None
-
-
-def _years(year: int) -> Iterator[tuple[int, int]]:
-    """Yield the years of our calendar that a written year may be, each with its calendar's distance."""
-    if year >= SHORT_YEAR:
-        yield from ((year + calendar, calendar) for calendar in (0, BUDDHIST, PERSIAN, MINGUO))
-        return
-    yield 2000 + year, 0
-    for calendar, centuries in CENTURIES.items():
-        yield from ((century + year + calendar, calendar) for century in centuries)
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except (ValueError, OverflowError):
-        return None
-
-
-# 1 Farvardin 1403. In a cycle of 33 years these are leap years; so it is from 1244 to 1473
-# (https://en.wikipedia.org/wiki/Solar_Hijri_calendar, "33-year cycle").
-NEW_YEAR, NEW_YEARS_DAY = 1403, date(2024, 3, 20)
-CYCLE, LEAP_YEARS = 33, frozenset({1, 5, 9, 13, 17, 22, 26, 30})
-LONG_MONTHS, LONG_MONTH, MONTH, MONTHS, YEAR_DAYS = 6, 31, 30, 12, 365
-
-
-def _persian(year: int, month: int, day: int) -> date | None:
-    """Return a day of the Solar Hijri calendar: six months of 31 days, then of 30, the last of 29 or 30."""
-    is_leap = year % CYCLE in LEAP_YEARS
-    length = LONG_MONTH if month <= LONG_MONTHS else MONTH if month < MONTHS or is_leap else MONTH - 1
-    if not (1 <= month <= MONTHS and 1 <= day <= length):
-        return None
-    before = (month - 1) * MONTH + min(month - 1, LONG_MONTHS)
-    return _new_years_day(year) + timedelta(days=before + day - 1)
-
-
-def _new_years_day(year: int) -> date:
-    first, last = sorted((year, NEW_YEAR))
-    days = YEAR_DAYS * (last - first) + sum(one % CYCLE in LEAP_YEARS for one in range(first, last))
-    return NEW_YEARS_DAY + timedelta(days=days if year > NEW_YEAR else -days)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from data.importers.chats.whatsapp.calendars import ERAS, NAMED, SHORT_YEAR
+
 MARKS = "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\N{ARABIC LETTER MARK}\u202a-\u202e\u2066-\u2069\ufeff"
 MARKED = "\N{LEFT-TO-RIGHT MARK}"
 # What stands between the numbers of a date, and of a time: 2025年3月4日, d. M. y, 14 h 05.
@@ -20,6 +22,7 @@ IN_TIME = r"(?:[:.\N{RATIO}]|\s?[^\d\s:.,;\-\[\]\"|/]{1,10}\s?)"
 # Around a time stand commas, brackets, words of its own locale and half-of-day words.
 HEAD = re.compile(
     rf"[{MARKS}\s]{{0,9}}(?P<open>\[?)[#{MARKS}]{{0,3}}"
+    r"(?P<era>(?:[RH]|令和|平成|民[國国]|西暦)?)\s?"
     rf"(?P<a>\d{{1,4}})(?P<sep>{IN_DATE})(?P<b>\d{{1,2}}){IN_DATE}(?P<c>\d{{1,4}})"
     r"(?P<before>[^\d\n\r:\[\];\"|]{1,30})"
     rf"(?P<hour>\d{{1,2}})(?P<colon>{IN_TIME})(?P<minute>\d{{1,2}})(?:{IN_TIME}(?P<second>\d{{1,2}}))?"
@@ -29,7 +32,7 @@ HEAD = re.compile(
 )
 # As WhatsApp copies messages, and Vietnamese writes them: the time before the date.
 TIME_FIRST = re.compile(
-    rf"[{MARKS}\s]{{0,9}}(?P<open>\[?)(?P<before>)"
+    rf"[{MARKS}\s]{{0,9}}(?P<open>\[?)(?P<before>)(?P<era>)"
     r"(?P<hour>\d{1,2})(?P<colon>[:.])(?P<minute>\d{1,2})"
     r"(?:[:.](?P<second>\d{1,2}))?(?P<after>[^\d\n\r\[\];\"|:]{1,24}?)"
     rf"(?P<a>\d{{1,4}})(?P<sep>{IN_DATE})(?P<b>\d{{1,2}}){IN_DATE}(?P<c>\d{{1,4}})[{MARKS}.]{{0,2}}"
@@ -55,6 +58,8 @@ CALL = re.compile(
 MISSED = re.compile(r"missed|verpasst|perdida|manqué|perdid|persa|no answer|keine antwort", re.IGNORECASE)
 LONGEST_CALL_LINE, LONGEST_OF_ITSELF = 80, 200
 LONG_YEAR = 3
+# A bracket, marks and the name of an era are so long.
+LONGEST_ERA = 12
 
 
 class LineKind(StrEnum):
@@ -96,10 +101,15 @@ def read_lines(lines: Iterable[str]) -> Iterator[ChatLine]:
     """Yield the head of each line that begins like a message, in whatever form."""
     fresh = True
     for place, text in enumerate(lines, start=1):
-        match = HEAD.match(text) or TIME_FIRST.match(text)
+        match = HEAD.match(_in_digits(text)) or TIME_FIRST.match(text)
         if match and (style := _style(match)):
             yield _line(match, style, place, fresh=fresh)
         fresh = text.endswith("\r\n")
+
+
+def _in_digits(text: str) -> str:
+    """Write the first year of an era as a number: 令和元年."""
+    return text.replace("元年", "1年", 1) if "元年" in text[:LONGEST_ERA] else text
 
 
 def _style(match: re.Match[str]) -> str | None:
@@ -116,14 +126,13 @@ def _style(match: re.Match[str]) -> str | None:
 
 def _line(match: re.Match[str], style: str, place: int, *, fresh: bool) -> ChatLine:
     author, kind = _author_and_kind(match["rest"].rstrip("\r\n"))
-    a, b, c = (int(match[part]) for part in "abc")
-    words = (letters(match["before"]), letters(match["after"]))
+    parts, before = _date(match)
     return ChatLine(
-        (a, b, c),
+        parts,
         _without_marks(match["sep"]),
         int(match["hour"]),
         int(match["minute"]),
-        words,
+        (before, letters(match["after"])),
         author,
         kind,
         _form(match, style),
@@ -131,6 +140,18 @@ def _line(match: re.Match[str], style: str, place: int, *, fresh: bool) -> ChatL
         place,
         fresh,
     )
+
+
+def _date(match: re.Match[str]) -> tuple[tuple[int, int, int], str]:
+    """Return the numbers of a date, an era's year as ours, and the words behind them without the era."""
+    a, b, c = (int(match[part]) for part in "abc")
+    words = letters(match["before"])
+    first, _, rest = words.partition(" ")
+    if first in NAMED:
+        words = rest
+    elif first in ERAS and c < SHORT_YEAR:
+        return (a, b, c + ERAS[first]), rest
+    return (a + ERAS.get(match["era"].casefold(), 0), b, c), words
 
 
 @lru_cache(1_000)

@@ -23,6 +23,7 @@ EIGHTH = datetime(2026, 2, 8)  # noqa: DTZ001 - as it is written
             "2026/02/08",
         ),
         *("8 фев. 2026", "8 февраля 2026", "8 lutego 2026", "৮ ফেব্রুয়ারী ২০২৬", "8 Şubat 2026"),
+        *("令和8年2月8日", "R8.2.8", "R8/02/08", "令和 8年 2月 8日"),
     ],
 )
 def test_a_day_of_any_language_is_read(text):
@@ -31,11 +32,19 @@ def test_a_day_of_any_language_is_read(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["2/8/26", "soon", "", "30 Feb 2026", "99999999", "8 lis 2026", "8 m 2026", "0/0/00"]
+    "text", ["2/8/26", "soon", "", "30 Feb 2026", "99999999", "8 lis 2026", "8 m 2026", "0/0/00", "X8.2.8"]
 )
 def test_a_day_that_could_be_another_is_none(text):
     """Numbers in an unknown order, no day, and a month's name that two languages give to two months."""
     assert read_moment(text) is None
+
+
+def test_the_years_of_all_modern_eras_are_ours():
+    """A birthday may be of Shōwa; the year in which an era began is 元年."""
+    assert read_moment("昭和55年4月1日") == datetime(1980, 4, 1)  # noqa: DTZ001
+    assert read_moment("S55.4.1") == datetime(1980, 4, 1)  # noqa: DTZ001
+    assert read_moment("平成31年4月30日 14:05") == datetime(2019, 4, 30, 14, 5)  # noqa: DTZ001
+    assert read_moment("令和元年5月1日") == datetime(2019, 5, 1)  # noqa: DTZ001
 
 
 def test_an_order_settles_numbers():

@@ -161,6 +161,16 @@ def test_a_database_with_a_view_that_never_ends_is_given_up(tmp_path):
     assert time.process_time() - began < 5
 
 
+def test_a_damaged_name_of_a_table_is_one_sentence(database):
+    """SQLite quotes the damaged name in its own error, and that name is no text any more."""
+    path = database((1, 1, 0, APPLE, {}))
+    path.write_bytes(
+        path.read_bytes().replace(b"TABLE chat_handle_join (chat_id", b"TABLE \xabhat_handle_join chat_id(")
+    )
+    with pytest.raises(InputError, match=r"quit Messages"):
+        list(read_imessage_database(path, "chat.db", ME))
+
+
 @pytest.mark.parametrize("seed", range(INPUTS // 3))
 def test_a_damaged_database_is_read_or_refused(database, gather, tmp_path, seed):
     """Bytes changed or missing anywhere end in what is whole, or in one sentence."""

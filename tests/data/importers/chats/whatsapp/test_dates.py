@@ -32,6 +32,22 @@ def test_a_persian_date_is_ours(persian, ours):
 
 
 @pytest.mark.parametrize(
+    ("islamic", "ours"),
+    [
+        # As Saudi Arabia's calendar of Umm al-Qura has them: the first days of Ramadan 1444 and 1446.
+        ((1, 9, 1444), date(2023, 3, 23)),
+        ((1, 9, 1446), date(2025, 3, 1)),
+        ((30, 9, 1446), None),
+        ((1, 9, 46), date(2025, 3, 1)),
+        ((1, 13, 1446), None),
+    ],
+)
+def test_an_islamic_date_is_ours(islamic, ours):
+    """Of Umm al-Qura, with a year of four digits or two; a day that it does not have is none."""
+    assert read_date(islamic, DateOrder.DAY, LATEST) == ours
+
+
+@pytest.mark.parametrize(
     ("parts", "order", "day"),
     [
         ((4, 3, 2568), DateOrder.DAY, date(2025, 3, 4)),
