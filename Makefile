@@ -41,7 +41,7 @@ lint: $(VENV)/ready
 	$(VENV)/bin/lint-imports
 
 lock:  ## Resolve anew: hashed, for every platform, and naming no host, so it works behind any mirror.
-	$(UV) pip compile --quiet --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --no-header --all-extras --group dev pyproject.toml -o requirements.lock
 
 nightly: $(VENV)/ready  ## The long checks, one after the other, or CHECKS="torture spark"; they take an hour or two.
 	@bash .ci/nightly $(CHECKS)

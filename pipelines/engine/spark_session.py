@@ -13,6 +13,7 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 from data.errors import InputError, UsageError
+from data.extras import Extra, require_extra
 from data.messages import from_json
 
 # An executor's error comes as the text of its traceback.
@@ -37,13 +38,12 @@ LOOPBACK = {"spark.driver.bindAddress": HERE, "spark.driver.host": HERE}
 def session(master: str) -> Iterator[Any]:
     """Lend a Spark session on this master, ended afterwards.
 
-    What an executor refuses with a sentence of ours is raised here as InputError. Raises UsageError where
-    there is no Spark, or where it does not start.
+    What an executor refuses with a sentence of ours is raised here as InputError. Raises
+    NotInstalledError where there is no Spark, UsageError where it does not start.
     """
-    try:
-        from pyspark.errors import PythonException
-    except ImportError as error:
-        raise UsageError("Spark is not installed; add it with: pip install 'kith[spark]'") from error
+    require_extra(Extra.SPARK)
+    from pyspark.errors import PythonException
+
     with warnings.catch_warnings():
         # What Spark says of pandas is not the caller's to mend.
         warnings.filterwarnings("ignore", category=FutureWarning, message="PySpark does not yet")

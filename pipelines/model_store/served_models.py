@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from data.errors import NoModelError
+from data.extras import Extra, require_extra
 from data.messages import Message
 from data.model_card import PRIOR
 from models.dormancy.model_card import ModelCard
@@ -80,6 +81,7 @@ def _tables(path: Path, card: ModelCard, say: Say) -> ModelTables:
 
 
 def _make(path: Path, card: ModelCard, saved: bytes) -> bytes:
+    require_extra(Extra.TRAIN)
     from pipelines.model_store.artefact import load_saved, tables_as_bytes
 
     try:

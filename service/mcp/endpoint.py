@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
+from data.extras import Extra, require_extra
 from service.mcp.calls import AssistantAccess
-from service.mcp.library import require_library
 from service.web.request import caller_of, store_access_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class McpEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a message; raises NotInstalledError where the protocol's library is missing."""
-        require_library()
+        require_extra(Extra.MCP)
         manager = await self._begun()
         await manager.handle_request(scope, receive, send)
 

@@ -2,9 +2,9 @@
 
 import asyncio
 
+from data.extras import Extra, require_extra
 from data.store.store import Store
 from service.mcp.calls import AssistantAccess
-from service.mcp.library import require_library
 from service.runtime.store_access import StoreAccess
 from service.security import Caller
 from service.use_cases.week import Clock
@@ -12,7 +12,7 @@ from service.use_cases.week import Clock
 
 def serve_stdio(store: Store, clock: Clock, caller: Caller) -> None:
     """Answer on standard output until standard input ends; raises NotInstalledError without the library."""
-    require_library()
+    require_extra(Extra.MCP)
     asyncio.run(_serve(store, clock, caller))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from data.errors import UsageError
+from data.extras import Extra, require_extra
 from data.strict_json import to_json
 from kith.cli.parameters import logs as log_parameters
 from kith.cli.parameters import options
@@ -61,6 +62,7 @@ def backtest_command(
     Of a log in one file it also tells how right the prior is with a short history and on one owner's log
     alone, what weekly lists would have shown, and who of the dormant came back or answered.
     """
+    require_extra(Extra.TRAIN)
     logs = logs if leave_out or len(logs) > 1 else (log_parameters.one_log(next(iter(logs), None), packed),)
     _check_backtest(len(logs), days, packed, leave_out=leave_out, html=html_file is not None)
     if retrain and (leave_out or packed is not None):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from data.errors import ExitCode, UsageError
+from data.extras import Extra, require_extra
 from data.model_card import PRIOR
 from data.settings import Settings
 from kith.cli.language import language_here
@@ -63,6 +64,7 @@ def retrain_command(
     Everyone: the champion until now, and every rule people use, by log-loss on the newest
     window whose outcome is known. Figures, tables and plots go to MLflow.
     """
+    require_extra(Extra.TRAIN)
     from kith.cli.output.figures import print_retrained
     from pipelines.jobs.upkeep.job_lock import job_lock, store_lock
 
@@ -193,6 +195,7 @@ def pretrain_command(paths: tuple[Path, ...], out: Path, seed: int, table: "Tabl
 
     A log is named after its folder if it is called log.*, else after its file.
     """
+    require_extra(Extra.TRAIN)
     from kith.cli.output.progress import show_steps
     from pipelines.jobs.training.pretrain import PretrainLog, pretrain
     from pipelines.model_store.artefact import save

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from data.errors import UsageError
+from data.extras import Extra, require_extra
 from data.settings import Settings
 from data.wording.commands import job_results
 from kith.cli.language import language_here
@@ -104,6 +105,7 @@ def score_command(
             return
     loaded = logs.load_log(path, table, team=team)
     if train:
+        require_extra(Extra.TRAIN)
         from pipelines.jobs.training.train_in_place import train_here
         from pipelines.model_store.artefact import prior
 

@@ -17,6 +17,7 @@ from data.settings import Settings
 from data.store.bookkeeping.preferences import DRIFT, EVERYONE
 from data.store.store import Store
 from pipelines.jobs.upkeep.checks.connections import check_account_secrets, check_connections
+from pipelines.jobs.upkeep.checks.extras import check_extras
 from pipelines.jobs.upkeep.checks.keys import check_keys
 from pipelines.jobs.upkeep.checks.mail import check_mail, sealed_passwords
 from pipelines.jobs.upkeep.checks.schedule import check_schedule
@@ -54,6 +55,7 @@ def examine(settings: Settings, now: datetime, workspace: str | None = None) -> 
     """
     yield _finding(Message("folder"), lambda: _folder(settings.home))
     yield _finding(Message("disk"), lambda: _disk(settings.home))
+    yield _finding(Message("extras"), check_extras)
     yield _finding(Message("prior"), _prior)
     if settings.store_url or settings.store_path.exists():
         yield from _store(settings, now, workspace)

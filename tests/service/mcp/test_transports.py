@@ -128,7 +128,7 @@ def test_what_is_no_message_is_refused_and_the_next_is_answered(client, body):
 
 def test_without_the_library_the_service_runs_and_says_what_is_missing(client, monkeypatch):
     """Only /mcp is not there, with a code of its own."""
-    monkeypatch.setattr("service.mcp.library.find_spec", lambda _: None)
+    monkeypatch.setattr("data.extras.find_spec", lambda _: None)
     answer = client.post("/mcp", json={}, headers=HEADERS)
     assert (answer.status_code, answer.json()["code"]) == (HTTPStatus.NOT_IMPLEMENTED, "not_installed")
     assert "pip install 'kith[mcp]'" in answer.json()["detail"]

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 ROOMS = ("data", "models", "pipelines", "service")
 FOREIGN = 'raise ImportError("this package is another distribution\'s")\n'
 
