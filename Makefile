@@ -2,7 +2,6 @@
 PYTHON ?= python3
 VENV := .venv
 UV := $(VENV)/bin/uv
-UV_VERSION := 0.13.9
 DEMO := .kith/demo
 AS_OF := 2026-10-01
 # Some machines forbid Python to keep what it compiled; each of the tests' hundreds of processes would then
@@ -11,13 +10,14 @@ unexport PYTHONDONTWRITEBYTECODE
 # Whole runs of the tests: file by file in two processes, each with its own servers. BESIDE= runs them in one.
 BESIDE ?= -n 2 --dist loadfile
 
-.PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks notebooks reproducible spark schemathesis clients inspector long-day clean \
+.PHONY: demo serve-demo release audit tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks notebooks reproducible spark schemathesis clients inspector long-day clean \
 	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-reasons benchmark-engine benchmark-store benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-changes benchmark-bulk benchmark-imap benchmark-webhooks benchmark-assistants benchmark-btyd benchmark-drift \
 	benchmark-structure benchmark-start-up open-logs
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	@test -x $(UV) || $(VENV)/bin/python -m pip install --quiet uv==$(UV_VERSION)
+	@test -x $(UV) || { sed -n '/^uv==/,/^ *#/p' requirements.lock >$(VENV)/uv.txt && \
+		$(VENV)/bin/python -m pip install --quiet --no-deps --require-hashes -r $(VENV)/uv.txt; }
 	@$(UV) pip sync --quiet --compile-bytecode requirements.lock
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -156,6 +156,12 @@ reproducible: $(VENV)/ready  ## Whether two larger logs give the same prior agai
 
 spark: $(VENV)/ready  ## The kernel on Spark, also on a cluster of processes with a worker killed (needs Java).
 	@KITH_SPARK=1 $(VENV)/bin/pytest -q tests/pipelines/engine/test_spark.py
+
+release: $(VENV)/ready  ## KEY=private key of OpenSSH; packages, bill of materials, checksums and notes of this commit, in dist/.
+	@$(VENV)/bin/python -m release.build dist $(if $(KEY),--key $(KEY))
+
+audit: $(VENV)/ready  ## Whether a locked package has a known weakness; needs a database of them (pip-audit).
+	@$(VENV)/bin/pip-audit --requirement requirements.lock --disable-pip --progress-spinner off
 
 docs: $(VENV)/ready  ## Write the commands' page anew and build the site into docs/_build/html; a broken link ends it.
 	@rm -rf docs/reference/generated
