@@ -10,9 +10,9 @@ UNRELEASED = "Unreleased"
 
 
 def write_notes(changelog: Path, version: str, sums: str, folder: Path) -> Path:
-    """Write what changed since the last release, with the digests of the release's files; return the path."""
+    """Write what changed, the newest first, with the digests of the release's files; return the path."""
     text = changelog.read_text(encoding="utf-8")
-    changes = section(text, version) or section(text, UNRELEASED)
+    changes = "\n\n".join(filter(None, (section(text, UNRELEASED), section(text, version))))
     path = folder / f"kith-{version}.notes.md"
     path.write_text(f"# Kith {version}\n\n{changes}\n\n## Files\n\n```\n{sums}```\n", encoding="utf-8")
     return path
