@@ -154,16 +154,16 @@ def play() -> Day:
         headers = {"authorization": f"Bearer {token}"}
         with TestClient(app, base_url="http://127.0.0.1", headers=headers) as client:
             day = Day(client, clock)
-            _send(day)
+            send(day)
             _send_years(day, store, bulk)
-            _publish(store)
+            publish(store)
             _read(day)
             _answer(day)
             _administer(day)
     return day
 
 
-def _send(day: Day) -> None:
+def send(day: Day) -> None:
     """What happened, and who people are."""
     call = day.call
     call("putOwner", "PUT", ADA, {"name": "Ada", "timezone": "Europe/London", "language": "en"})
@@ -206,7 +206,7 @@ def _send_years(day: Day, store: Store, folder: Path) -> None:
     call("removeUpload", "DELETE", place)
 
 
-def _publish(store: Store) -> None:
+def publish(store: Store) -> None:
     """A list and what stands beside it, as a worker makes them."""
     at = to_epoch(AS_OF)
     listed = list(_suggestions())

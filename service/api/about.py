@@ -45,7 +45,9 @@ class ModelOut(ResponseModel):
     as_of: datetime | None = Field(
         description="When its training ends; null for the shipped prior and another workspace's model"
     )
-    horizons: tuple[int, int] = Field(description="Shortest and longest horizon it answers for, in days")
+    horizons: list[int] = Field(
+        min_length=2, max_length=2, description="Shortest and longest horizon it answers for, in days"
+    )
     training: dict[str, Any] = Field(
         description="What it was trained on; empty where that was another workspace's log"
     )

@@ -1,100 +1,13 @@
-"""Anything may be sent to any operation (`make schemathesis` sends more)."""
+"""Requests that no client makes: broken lines, endless and odd bodies, callers who are slow or hang up."""
 
-import os
 import socket
-import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
 
 import pytest
-import schemathesis
-import uvicorn
-from hypothesis import HealthCheck, given, settings
-from schemathesis import GenerationMode
-from schemathesis.config import SchemathesisConfig
-from schemathesis.specs.openapi.checks import negative_data_rejection
 
-from data.schema import to_epoch
-from data.store.store import Store
-from service.app import Options, create_app
+from tests.service.api.anything.conftest import Served
 
-EXAMPLES = int(os.environ.get("KITH_EXAMPLES", "4"))
-NOW = datetime(2026, 3, 1, tzinfo=UTC)
 BATCH = b"/v1/interactions:batch"
-# An opaque cursor or a used key is right by its schema and can still be refused.
-EXPECTED = ["2xx", 304, 400, 403, 404, 409, 410, 422]
-CONFIG = SchemathesisConfig.from_dict(
-    {
-        # An opaque cursor or a used key is right by its schema and can still be refused.
-        "checks": {
-            "positive_data_acceptance": {"expected-statuses": ["2xx", 304, 400, 403, 404, 409, 410, 422]}
-        },
-        "generation": {"deterministic": True},
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A service that runs: its port, and the key of an administrator."""
-
-    port: int
-    token: str
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """What shows the key."""
-        return {"Authorization": f"Bearer {self.token}"}
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory) -> Iterator[Served]:
-    """Serve a store with a list for Ada over a real socket, behind a key: one of the calls makes keys."""
-    folder = tmp_path_factory.mktemp("served")
-    with Store(folder / "kith.db") as store, socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(128)
-        at = to_epoch(NOW)
-        store.lists.publish(["Ada"], [], as_of=at, horizon_days=90, model_version="1", published_at=at)
-        token, _ = store.api_keys.make("own", "test", ["admin"], owner=None, made_at=1, expires_at=None)
-        app = create_app(store, lambda: NOW, Options(quota=10**9, bulk=folder / "bulk"))
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        yield Served(listener.getsockname()[1], token)
-        server.should_exit = True
-        thread.join()
-
-
-@pytest.fixture
-def document(served):
-    """Describe the service as it runs."""
-    return schemathesis.openapi.from_url(f"http://127.0.0.1:{served.port}/openapi.json", config=CONFIG)
-
-
-def test_no_operation_breaks(document, served):
-    """Whatever is sent, each answer is one that the document declares, and none is a 500."""
-    tried = 0
-    for found in document.get_all_operations():
-        every_example_is_answered(found.ok(), served)
-        tried += 1
-    assert tried
-
-
-def every_example_is_answered(operation: Any, served: Served) -> None:
-    """Send an operation what its schema allows and what it does not."""
-
-    @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    @given(case=operation.as_strategy() | operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
-    def answered(case: Any) -> None:
-        # A batch is taken in and tells of each bad row; everything else that is bad is refused.
-        told = [negative_data_rejection] if "interactions" in operation.path else []
-        case.call_and_validate(headers=served.headers, excluded_checks=told)
-
-    answered()
 
 
 def said_to(served: Served, *parts: bytes, pause: float = 0.0) -> bytes:
@@ -170,7 +83,7 @@ def test_a_slow_caller_holds_nobody_up(served):
         one.sendall(post(b"{", length=100))
     begun = time.monotonic()
     assert (
-        said_to(served, b"GET /v1/owners/Ada/suggestions HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").split()[1]
+        said_to(served, b"GET /v1/owners/ada/suggestions HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").split()[1]
         == b"200"
     )
     assert time.monotonic() - begun < 5
