@@ -60,9 +60,11 @@ from service.web import problems
 from service.web.batch_schemas import BatchSent
 from service.web.openapi.description import describe
 
-# Whoever an owner is, comes after what is theirs: its path would match them too.
+# What is asked most comes first: each route before it is compared with the path. Whoever an owner is, comes after
+# what is theirs: its path would match them too.
 API = (
     suggestions,
+    changes,
     introductions,
     jobs,
     interactions,
@@ -78,7 +80,6 @@ API = (
     owners,
     objections,
     erasures,
-    changes,
     webhooks,
     keys,
     audit,

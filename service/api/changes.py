@@ -1,5 +1,6 @@
 """What changed since a number: one question for all owners, instead of one for each."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
@@ -11,9 +12,10 @@ from starlette.responses import Response
 from data.identity.purposes import Purpose
 from data.schema import AnswerKind, Pool
 from data.store.feed.change_document import change_document
-from data.store.feed.change_feed import ChangeKind
+from data.store.feed.change_feed import Change, ChangeKind
+from data.store.store import Store
 from data.strict_json import to_json
-from service.security import Right
+from service.security import Caller, Right
 from service.use_cases.week import WeekUseCases
 from service.web.cursors import LARGEST
 from service.web.problems import api_router, problem_responses
@@ -86,14 +88,17 @@ async def list_changes(request: Request, since: Since = None, limit: Limit = 100
     def read(use_cases: WeekUseCases) -> str:
         feed = use_cases.store.change_feed
         page = feed.page(feed.newest() if since is None else since, limit, owner)
-        agreed = use_cases.store.consents.agreed(Purpose.ANSWERS)
+        hidden = _whose_answers_are_hidden(use_cases.store, authorised.caller, page.changes)
         changes = [
-            change_document(one)
-            for one in page.changes
-            if one.kind not in ANSWERS
-            or one.owner in agreed
-            or not authorised.caller.is_somebody_else(one.owner)
+            change_document(one) for one in page.changes if one.kind not in ANSWERS or one.owner not in hidden
         ]
         return to_json({"changes": changes, "cursor": page.cursor, "more": page.more})
 
     return json_response(await authorised.read(read))
+
+
+def _whose_answers_are_hidden(store: Store, caller: Caller, changes: Sequence[Change]) -> set[str]:
+    """Return those owners of answers in a page who did not agree that their workplace sees them."""
+    owners = {one.owner for one in changes if one.kind in ANSWERS and caller.is_somebody_else(one.owner)}
+    # Most pages, and every poll with nothing new, have none.
+    return owners - store.consents.agreed(Purpose.ANSWERS) if owners else owners
