@@ -47,8 +47,7 @@ def _sources(use_cases: WeekUseCases, lang: Language, owner: str, seen: Seen) ->
         "sources": shown,
         "connections": [
             connection_fields(one, lang, to_epoch(use_cases.clock()))
-            for one in use_cases.store.connections.all()
-            if one.owner == owner
+            for one in use_cases.store.connections.of(owner)
         ],
         "no_connections": lang.say(
             "None yet. In a terminal: kith connect add ADDRESS. Of each mail who wrote to whom and when is "

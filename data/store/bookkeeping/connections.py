@@ -24,6 +24,7 @@ COLUMNS = (
 ADD = insert(TABLE, COLUMNS)
 SELECT = f"SELECT {COLUMNS} FROM {TABLE}"
 OF_WORKSPACE = f"{SELECT} WHERE workspace = :workspace ORDER BY made_at, id"
+OF_OWNER = f"{SELECT} WHERE workspace = :workspace AND owner = :owner ORDER BY made_at, id"
 ONE = f"{SELECT} WHERE workspace = :workspace AND id = :id"
 SAME = f"{SELECT} WHERE workspace = :workspace AND owner = :owner AND kind = :kind AND address = :address"
 SET_STATE = f"""
@@ -109,6 +110,10 @@ class Connections(WorkspaceTables):
     def all(self) -> list[Connection]:
         """Return every account, the oldest first."""
         return [_connection(row) for row in self._run(OF_WORKSPACE)]
+
+    def of(self, owner: str) -> list[Connection]:
+        """Return an owner's accounts, the oldest first."""
+        return [_connection(row) for row in self._run(OF_OWNER, owner=owner)]
 
     def get(self, number: str) -> Connection:
         """Return an account; raises NotFoundError where there is none."""
