@@ -173,12 +173,13 @@ def _sweep(folder: Path, kept: Manifest) -> None:
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     try:
-        with FileLock(folder / LOCK, timeout=0):
-            yield
+        held = FileLock(folder / LOCK).acquire(0)
     except Timeout as error:
         raise BusyError(
             "another kith {job} is at work in {folder}; try again when it is done.", job="pack", folder=folder
         ) from error
+    with held:
+        yield
 
 
 @contextmanager

@@ -20,21 +20,23 @@ def job_lock(home: Path, job: str, until: Event | None = None) -> Iterator[None]
     """
     home.mkdir(mode=FOLDER, parents=True, exist_ok=True)
     is_over = None if until is None else until.is_set
+    patience = 0 if until is None else -1
     try:
-        patience = 0 if until is None else -1
-        with FileLock(home / f"{job}.lock", mode=FILE).acquire(
+        held = FileLock(home / f"{job}.lock", mode=FILE).acquire(
             patience, poll_interval=1, cancel_check=is_over
-        ):
-            make_private_once(home)
-            try:
-                yield
-            finally:
-                # MLflow and others make files in it as the umask says.
-                make_private(home)
+        )
     except Timeout as error:
         raise BusyError(
             "another kith {job} is at work in {folder}; try again when it is done.", job=job, folder=home
         ) from error
+    # Apart from getting the lock: what the body waits for in vain is another one.
+    with held:
+        make_private_once(home)
+        try:
+            yield
+        finally:
+            # MLflow and others make files in it as the umask says.
+            make_private(home)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import sys
 import time
 
 import pytest
+from filelock import Timeout
 
 from data.errors import BusyError
 from pipelines.jobs.upkeep.job_lock import job_lock
@@ -24,3 +25,11 @@ def test_a_second_job_is_told_and_the_lock_dies_with_its_process(tmp_path):
     started = time.monotonic()
     with job_lock(tmp_path, "retrain"):
         assert time.monotonic() - started < 5
+
+
+def test_what_the_body_waits_for_in_vain_is_its_own(tmp_path):
+    """Another lock that the body cannot have is not said to be this job's."""
+    with pytest.raises(Timeout), job_lock(tmp_path, "retrain"):
+        raise Timeout("another.lock")
+    with job_lock(tmp_path, "retrain"):
+        pass
