@@ -28,8 +28,9 @@ def make_private_once(home: Path) -> None:
 
 def make_folder(path: Path) -> None:
     """Make a folder, and those above it that are missing, for its owner alone."""
-    missing = [one for one in (path, *path.parents) if not one.exists()]
-    for folder in reversed(missing):
+    missing = [one for one in path.parents if not one.exists()]
+    # The folder itself in any case: where a file has its name, this says so.
+    for folder in (*reversed(missing), path):
         folder.mkdir(mode=FOLDER, exist_ok=True)
 
 

@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from data.errors import SecretKeyError
-from data.private_files import FILE, FOLDER
+from data.private_files import FILE, make_folder
 
 KEY_BYTES, NONCE_BYTES = 32, 12
 VERSION = "v1"
@@ -118,7 +118,7 @@ def _make(path: Path) -> None:
     """Write a new key file, which is there whole or not at all; raises FileExistsError where one is there."""
     if path.exists():
         raise FileExistsError(path)
-    path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    make_folder(path.parent)
     new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE), "wb") as file:

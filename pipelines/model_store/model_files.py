@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import models
 from data.errors import NoModelError
-from data.private_files import FOLDER
+from data.private_files import make_folder
 from models.dormancy.model_card import KITH, ModelCard
 from models.features.matrix import missing_columns
 
@@ -26,7 +26,7 @@ class SavedBytes(NamedTuple):
 
 def write_files(folder: Path, name: str, saved: SavedBytes) -> Path:
     """Write a model's files into the folder, each whole or not at all; return the model's path."""
-    folder.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    make_folder(folder)
     path = folder / f"{name}.skops"
     # Whoever is stopped on the way leaves no tables, never those of another model.
     order = {path: saved.model, card_beside(path): saved.card, tables_beside(path): saved.tables}

@@ -13,7 +13,7 @@ from starlette.datastructures import UploadFile
 
 from data.errors import NotFoundError, UsageError
 from data.messages import Message
-from data.private_files import FOLDER
+from data.private_files import make_folder
 from data.schema import to_epoch
 from data.store.bookkeeping.job_queue import Job, JobKind, JobState
 from service.use_cases.jobs import BY_PAGE
@@ -87,7 +87,7 @@ class Uploads:
         name = without_surrogates(PurePath(file.filename or "").name) or "file"
         self._make_room(self._folder)
         path = self._folder / secrets.token_urlsafe(16) / name
-        path.parent.mkdir(mode=FOLDER, parents=True)
+        make_folder(path.parent)
         with path.open("wb") as target:
             while block := await file.read(BLOCK):
                 await asyncio.to_thread(target.write, block)
@@ -95,7 +95,7 @@ class Uploads:
 
     @staticmethod
     def _make_room(folder: Path) -> None:
-        folder.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+        make_folder(folder)
         kept = sorted(folder.iterdir(), key=lambda one: one.stat().st_mtime)
         for oldest in kept[: max(len(kept) - MOST_KEPT + 1, 0)]:
             rmtree(oldest, ignore_errors=True)

@@ -16,7 +16,7 @@ from data.errors import (
     full_disk,
     upgrade_needed,
 )
-from data.private_files import FOLDER, create_private
+from data.private_files import create_private, make_folder
 from data.store.engine.revisions import HEAD, fault, upgrade
 
 # SQLITE_CORRUPT and SQLITE_NOTADB: only these mean a damaged file.
@@ -45,7 +45,7 @@ def connect(path: Path | None, like: sqlite.Connection | None = None) -> sqlite.
     """
     try:
         if path is not None:
-            path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+            make_folder(path.parent)
             # The files that SQLite makes beside it get its rights.
             create_private(path)
         # The service runs its requests on one event loop, but may be built in another thread.

@@ -6,7 +6,7 @@ from pathlib import Path
 from shutil import copyfile
 
 from data.errors import BusyError, InputError
-from data.private_files import FOLDER, create_private
+from data.private_files import create_private, make_folder
 from data.store.engine.database import Database
 from data.store.engine.sqlite_file import migrate, remove_file
 from data.store.store import Store
@@ -38,7 +38,7 @@ def restore(backup: Path, target: Path | str, before: Path) -> Backup:
     """
     if isinstance(target, str):
         return _restore_to_server(backup, target, before)
-    target.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    make_folder(target.parent)
     with _prepared(backup, target.with_name(f"{target.name}.restored")) as (contents, new):
         if target.exists():
             expected = _swap(new, target, before)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.errors import BusyError
-from data.private_files import FOLDER
+from data.private_files import make_folder
 from data.schema import OWN
 from data.store.engine.database import Database
 from data.store.engine.revisions import HEAD
@@ -105,7 +105,7 @@ def _migrate(database: Database, target: Path | str) -> None:
 
 def _free_place(folder: Path, name: str) -> Path:
     """Return a file of this name that is not there yet; a copy from before is never written over."""
-    folder.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    make_folder(folder)
     number, place = 1, folder / f"{name}.db"
     while place.exists():
         number += 1

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from data.errors import InputError, UsageError
-from data.private_files import FOLDER
+from data.private_files import make_folder
 from data.schema import from_epoch, to_epoch
 from data.settings import POSTGRES, Settings
 from data.store.bookkeeping.audit_log import AuditAction
@@ -56,7 +56,7 @@ def backup_command(
 
 def _usual_place(moment: datetime, *, encrypted: bool) -> Path:
     folder = Settings.from_environment().backups_path
-    folder.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    make_folder(folder)
     return folder / f"kith-{_stamp(moment)}.backup{'.age' if encrypted else ''}"
 
 
@@ -158,7 +158,7 @@ def restore_command(
         else:
             _ask(settings, yes=yes)
             before = settings.backups_path / f"before-restore-{_stamp(moment)}.db"
-            before.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+            make_folder(before.parent)
             contents = restore(backup, settings.store, before)
     print_output(
         _fields(path, contents),
@@ -176,7 +176,7 @@ def _plain(path: Path, identity: Path | None, passphrase: str | None) -> Iterato
         yield path
         return
     home = Settings.from_environment().home
-    home.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    make_folder(home)
     plain = home / f"{path.name}.plain"
     try:
         decrypt(path, plain, identity, passphrase)

@@ -11,7 +11,7 @@ from typing import Any
 from data.errors import KithError, NoModelError
 from data.identity.own_addresses import AddressState
 from data.messages import Message
-from data.private_files import FOLDER, open_to_others
+from data.private_files import make_folder, open_to_others
 from data.schema import OWN, from_epoch, to_epoch
 from data.settings import Settings
 from data.store.bookkeeping.preferences import DRIFT, EVERYONE
@@ -143,7 +143,7 @@ def _finding(part: Message, look: Callable[[], Condition]) -> DoctorFinding:
 
 
 def _folder(home: Path) -> Condition:
-    home.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    make_folder(home)
     probe = home / ".doctor"
     try:
         with probe.open("wb") as file:

@@ -8,7 +8,7 @@ from threading import Event
 from filelock import FileLock, Timeout
 
 from data.errors import BusyError
-from data.private_files import FILE, FOLDER, make_private, make_private_once
+from data.private_files import FILE, make_folder, make_private, make_private_once
 from data.store.store import Store
 
 
@@ -18,7 +18,7 @@ def job_lock(home: Path, job: str, until: Event | None = None) -> Iterator[None]
 
     Raises BusyError where one does; with `until` that one's end is waited for, or this event.
     """
-    home.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    make_folder(home)
     is_over = None if until is None else until.is_set
     patience = 0 if until is None else -1
     try:
