@@ -60,8 +60,8 @@ from service.web import problems
 from service.web.batch_schemas import BatchSent
 from service.web.openapi.description import describe
 
-# What is asked most comes first: each route before it is compared with the path. Whoever an owner is, comes after
-# what is theirs: its path would match them too.
+# What is asked most comes first: each route before it is compared with the path. Whoever an owner is, comes
+# after what is theirs: its path would match them too.
 API = (
     suggestions,
     changes,

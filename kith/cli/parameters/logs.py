@@ -4,14 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 
-from data.errors import UsageError
+from data.errors import InputError, UsageError
 from kith.cli.parameters.options import now, path_type
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from data.importers.tables.interactions import TableOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -100,10 +101,12 @@ def read_table_options(
     return TableOptions(mapping, frozenset(ignore), None if timezone is None else _zone(timezone))
 
 
-def _zone(name: str) -> ZoneInfo:
+def _zone(name: str) -> "ZoneInfo":
+    from data.weekly.weekly_moment import zone_called
+
     try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
+        return zone_called(name)
+    except InputError as error:
         raise UsageError(
             "--timezone {zone!r} is not a zone; write it like Europe/Berlin, Asia/Dhaka or UTC.", zone=name
         ) from error
