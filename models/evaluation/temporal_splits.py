@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from data.errors import NotEnoughHistoryError, UsageError
-from data.schema import DAY_SECONDS, from_epoch
+from data.schema import DAY_SECONDS, from_epoch, utc_minute
 from models.log.snapshot import days
 
 
@@ -123,5 +123,5 @@ def check_as_of(log: Span, as_of: int) -> None:
             "as of {day} nothing had happened yet: the first interaction is of {first} UTC. Give a later "
             "--as-of.",
             day=day,
-            first=f"{from_epoch(log.first):%Y-%m-%d %H:%M}",
+            first=utc_minute(log.first),
         )

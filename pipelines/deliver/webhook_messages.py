@@ -5,8 +5,8 @@ from datetime import datetime
 
 from standardwebhooks.webhooks import Webhook
 
-from data.schema import to_epoch
-from data.store.feed.change_document import change_document, iso
+from data.schema import rfc_3339, to_epoch
+from data.store.feed.change_document import change_document
 from data.store.feed.change_feed import Change
 from data.strict_json import to_json
 
@@ -27,7 +27,7 @@ def change_body(change: Change) -> str:
 
 def body_of_test(made_at: int) -> str:
     """Return the body of a test, which names nobody."""
-    return to_json({"type": TEST, "timestamp": iso(made_at), "data": {}})
+    return to_json({"type": TEST, "timestamp": rfc_3339(made_at), "data": {}})
 
 
 def signed_headers(number: str, body: str, secrets: Sequence[str], now: datetime) -> dict[str, str]:

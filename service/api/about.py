@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from data.coverage import Coverage
 from data.errors import NotFoundError
 from data.messages import Message
-from data.schema import Confidence, Direction, Reason, from_epoch
+from data.schema import Confidence, Direction, Reason, rfc_3339
 from data.store.bookkeeping.preferences import DRIFT, EVERYONE, JOB_RUNS
 from data.store.lists.list_document import ReasonOut, reason_document
 from data.store.store import Store
@@ -144,7 +144,7 @@ def _state(store: Store) -> dict[str, Any]:
 
 
 def _moment(seconds: int | None) -> str | None:
-    return None if seconds is None else f"{from_epoch(seconds):%Y-%m-%dT%H:%M:%SZ}"
+    return None if seconds is None else rfc_3339(seconds)
 
 
 def _show_jobs(store: Store, metrics_here: Any) -> None:

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as Sent
 
 from data.messages import Message
-from data.schema import from_epoch
+from data.schema import rfc_3339
 from data.store.bookkeeping.api_keys import BY_DIGEST, PREFIX, SOON_SECONDS, ApiKey, digest_of, found_key
 from data.store.bookkeeping.sessions import BY_DIGEST as SESSION
 from data.store.bookkeeping.sessions import found_session
@@ -153,7 +153,7 @@ class Authentication:
         ends = caller.expires_at
         if ends is None or ends - self._store_access.now() > SOON_SECONDS:
             return []
-        return [(ENDS_HEADER, f"{from_epoch(ends):%Y-%m-%dT%H:%M:%SZ}".encode())]
+        return [(ENDS_HEADER, rfc_3339(ends).encode())]
 
 
 def _token(scope: Scope) -> str | None:

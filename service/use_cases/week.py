@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 from data.errors import InputError, NotFoundError
-from data.schema import Answer, AnswerKind, to_epoch
+from data.schema import Answer, AnswerKind, to_epoch, utc_minute
 from data.store.lists.list_document import WeekOut, week_document
 from data.store.store import Store
 from data.wording.language import ENGLISH, language
@@ -134,7 +134,7 @@ def check_until(kind: AnswerKind, until: datetime | None, now: datetime) -> None
     if until is None:
         raise FieldError("/until", "a snooze needs an end; say until when")
     if until <= now:
-        moment = f"{until.astimezone(UTC):%Y-%m-%d %H:%MZ}"
+        moment = f"{utc_minute(until)}Z"
         raise FieldError("/until", "{moment} has passed; snooze until a later moment", moment=moment)
     if until > now + LONGEST_SNOOZE:
         raise FieldError("/until", "{moment} is more than ten years ahead", moment=until.isoformat())
@@ -153,7 +153,7 @@ def check_reached(kind: AnswerKind, how: str | None, reached_at: datetime | None
         raise FieldError(
             "/at",
             "{moment} has not come yet; say when you reached out",
-            moment=f"{reached_at.astimezone(UTC):%Y-%m-%d %H:%MZ}",
+            moment=f"{utc_minute(reached_at)}Z",
         )
 
 

@@ -28,6 +28,7 @@ from data.schema import (
     OWNER_SOURCE,
     SOURCE,
     Direction,
+    utc_minute,
 )
 
 QUOTED = 60
@@ -139,7 +140,7 @@ def _checked(path: Path, cells: Cells, options: TableOptions, now: datetime) -> 
     checks.refuse(AT, times.naive, Message("a time with its zone; or say which zone it is with --timezone"))
     seconds = times.seconds
     checks.refuse(AT, seconds < 0, Message("a time in or after 1970"))
-    past = Message("a time that is not after now ({now})", now=f"{now:%Y-%m-%d %H:%M} UTC")
+    past = Message("a time that is not after now ({now})", now=f"{utc_minute(now)} UTC")
     checks.refuse(AT, seconds > now.timestamp(), past)
     reserved = Message("another name: {name} is kept for what you say yourself", name=OWNER_SOURCE)
     checks.refuse(SOURCE, checks.optional(SOURCE) == OWNER_SOURCE, reserved)

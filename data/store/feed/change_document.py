@@ -1,9 +1,8 @@
 """A change as programs read it, the same in the change feed and in a webhook."""
 
-from functools import lru_cache
 from typing import Any
 
-from data.schema import from_epoch
+from data.schema import rfc_3339
 from data.store.feed.change_feed import Change
 
 # What a change of some kind says beside whom it is about; of the others it is null.
@@ -14,17 +13,11 @@ MOMENTS = ("as_of", "until")
 def change_document(change: Change) -> dict[str, Any]:
     """Return a change as JSON: what happened, when, and its data; no field is ever left out."""
     details = {name: change.details.get(name) for name in DETAILS}
-    details |= {name: iso(details[name]) for name in MOMENTS if details[name] is not None}
+    details |= {name: rfc_3339(details[name]) for name in MOMENTS if details[name] is not None}
     about = {"owner": change.owner, "contact": change.contact, "handle": change.handle}
     return {
         "number": change.number,
         "type": str(change.kind),
-        "timestamp": iso(change.at),
+        "timestamp": rfc_3339(change.at),
         "data": about | details,
     }
-
-
-@lru_cache
-def iso(moment: int) -> str:
-    """Return epoch seconds as a time of RFC 3339."""
-    return f"{from_epoch(moment):%Y-%m-%dT%H:%M:%SZ}"

@@ -1,7 +1,7 @@
 """What is said of an act in the audit log: what was done, where, when, and of which owner's part."""
 
 from data.messages import Message
-from data.schema import from_epoch
+from data.schema import utc_minute
 from data.wording.commands.erasures import PAGE, TERMINAL
 from data.wording.language import Language
 
@@ -33,7 +33,7 @@ ACTIONS = {
 
 def audit_line(at: int, action: str, actor: str, about: str, subject: str, lang: Language) -> str:
     """Say what was done, when (epoch seconds, shown in UTC), where, and of what or whom."""
-    parts = [f"{from_epoch(at):%Y-%m-%d %H:%M} UTC", lang.word(ACTIONS.get(action, action)), subject]
+    parts = [f"{utc_minute(at)} UTC", lang.word(ACTIONS.get(action, action)), subject]
     if about:
         parts.append(lang.say("of {owner}", owner=about))
     return "  ".join(part for part in (*parts, _where(actor, lang)) if part)

@@ -1,14 +1,14 @@
 """kith champion: which model answers, since when, by whose word, and how to go back."""
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from data.errors import NothingYetError, UsageError
 from data.model_card import PRIOR
-from data.schema import from_epoch, to_epoch
+from data.schema import from_epoch, to_epoch, utc_minute
 from data.settings import Settings
 from kith.cli.language import language_here
 from kith.cli.output.terminal import print_line, print_output
@@ -148,4 +148,4 @@ def _print_used(version: str) -> None:
 
 
 def _day(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}Z"
+    return f"{utc_minute(moment)}Z"

@@ -11,7 +11,7 @@ import click
 
 from data.errors import InputError, UsageError
 from data.private_files import make_folder
-from data.schema import from_epoch, to_epoch
+from data.schema import from_epoch, to_epoch, utc_minute
 from data.settings import POSTGRES, Settings
 from data.store.bookkeeping.audit_log import AuditAction
 from data.wording.commands.erasures import TERMINAL
@@ -193,7 +193,7 @@ def _ask(settings: Settings, *, yes: bool) -> None:
 
 def _print_restored(contents: "Backup", settings: Settings, *, only_check: bool) -> None:
     lang = language_here()
-    fields = {"rows": lang.number(contents.rows), "day": f"{from_epoch(contents.made_at):%Y-%m-%d %H:%M}Z"}
+    fields = {"rows": lang.number(contents.rows), "day": f"{utc_minute(contents.made_at)}Z"}
     if only_check:
         print_line(lang.say("The backup of {day} is whole: {rows} rows could be restored.", **fields))
         return

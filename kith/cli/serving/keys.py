@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from data.schema import OWN, from_epoch, to_epoch
+from data.schema import OWN, from_epoch, to_epoch, utc_minute
 from data.wording.commands.erasures import TERMINAL
 from kith.cli.output.terminal import print_line
 from kith.cli.parameters.options import now
@@ -102,7 +102,7 @@ def rotate(key_id: str, hours: int) -> None:
         former = store.keys.get(key_id).expires_at
     click.echo(token)
     _show_once(key, lang)
-    ends = f"{from_epoch(former or 0):%Y-%m-%d %H:%M}"
+    ends = utc_minute(former or 0)
     click.echo(lang.say("{key} works until {moment} UTC.", key=key_id, moment=ends), err=True)
 
 
@@ -185,4 +185,4 @@ def _state(key: "ApiKey", moment: int, lang: "Language") -> str:
 def _used(key: "ApiKey", lang: "Language") -> str:
     if key.used_at is None:
         return lang.say("never used")
-    return lang.say("used {moment} UTC", moment=f"{from_epoch(key.used_at):%Y-%m-%d %H:%M}")
+    return lang.say("used {moment} UTC", moment=utc_minute(key.used_at))

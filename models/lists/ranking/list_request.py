@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from data.errors import UsageError
-from data.schema import DAY_SECONDS, from_epoch
+from data.schema import DAY_SECONDS, utc_minute
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class ListRequest:
             raise UsageError(
                 "--as-of {as_of} is still to come: by the clock here it is {now}. Leave --as-of out, or name "
                 "a moment that has been.",
-                as_of=f"{from_epoch(self.as_of):%Y-%m-%d %H:%M} UTC",
-                now=f"{from_epoch(self.known_at):%Y-%m-%d %H:%M} UTC",
+                as_of=f"{utc_minute(self.as_of)} UTC",
+                now=f"{utc_minute(self.known_at)} UTC",
             )
 
     def by_horizon(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from data.messages import Message
-from data.schema import from_epoch
+from data.schema import utc_minute
 from data.store.bookkeeping.schedule import PartOverall, SchedulePart
 from pipelines.jobs.upkeep.checks.sealed import Condition
 
@@ -34,4 +34,4 @@ def _state(part: PartOverall) -> Message:
 
 
 def _moment(seconds: int | None) -> str:
-    return "-" if seconds is None else f"{from_epoch(seconds):%Y-%m-%d %H:%MZ}"
+    return "-" if seconds is None else f"{utc_minute(seconds)}Z"
