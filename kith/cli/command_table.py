@@ -44,7 +44,9 @@ COMMANDS = {
         "work": Entry("serving.work", "Keep lists fresh, and do what the page and the API ask for, within seconds."),
         "link": Entry("serving.keys", "Print a link that signs a browser in to the page, once."),
         "workspaces": Entry("serving.workspaces", "Whose data is kept apart here: list, create, remove."),
-        "workplace": Entry("workplace.workplace", "For companies: who objected, and what is kept for how long."),
+        "workplace": Entry(
+            "workplace.workplace", "For companies: objections, how long things are kept, the team view, handover."
+        ),
         "keys": Entry("serving.keys", "Make, list, rotate and revoke the keys that programs call with."),
         "audit": Entry("serving.audit", "Print who made, revoked, merged, erased or exported what, and when; newest first, never its content."),
         "webhooks": Entry("serving.webhooks", "Send changes to other programs: make, list, test and rotate webhooks."),

@@ -60,12 +60,17 @@ async def person(
     request: Request, owner: OwnerQuery, contact: OwnerQuery, done: NoticeQuery = ""
 ) -> Response:
     """Show one relationship with everything Kith knows of it."""
-    page = await owner_page(request, "people/person.html", owner, "people", _person, contact, done)
-    await note_team_looks(request, owner, contact)
+    colleagues: list[str] = []
+    page = await owner_page(
+        request, "people/person.html", owner, "people", _person, contact, done, colleagues
+    )
+    await note_team_looks(request, owner, colleagues)
     return page
 
 
-def _person(use_cases: WeekUseCases, lang: Language, owner: str, contact: str, done: str) -> dict[str, Any]:
+def _person(
+    use_cases: WeekUseCases, lang: Language, owner: str, contact: str, done: str, colleagues: list[str]
+) -> dict[str, Any]:
     if not use_cases.store.interactions.knows(owner, contact):
         raise NotFoundError(
             "{owner!r} has no contact {contact!r}; they may have been joined or forgotten",
@@ -89,7 +94,7 @@ def _person(use_cases: WeekUseCases, lang: Language, owner: str, contact: str, d
         "own_rhythm": rhythm_section(use_cases, owner, contact, lang),
         "memory": memory_section(use_cases, owner, contact, lang),
         "kind": kind_section(use_cases, owner, contact, called, lang),
-        "at_work": workplace_section(use_cases, owner, contact, lang),
+        "at_work": workplace_section(use_cases, owner, contact, lang, colleagues),
         "kinds": _kinds_of_contact(lang),
         "visibility": _visibility(use_cases, owner, contact, lang),
         "importances": importance_choices(use_cases, owner, contact, lang),

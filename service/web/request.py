@@ -1,6 +1,6 @@
 """The parameters that routes share, and the check of who may make a request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
@@ -70,12 +70,24 @@ class AuthorisedRequest(WorkspaceAccess):
                 owner=owner,
                 purpose=str(purpose),
             )
+        await self._note_looks([owner], purpose)
+
+    async def look_at_each(self, owners: Collection[str], purpose: Purpose) -> None:
+        """Write down a look at what each of these owners, who agreed to it, shows to others."""
+        if others := [owner for owner in owners if self.caller.is_somebody_else(owner)]:
+            await self._note_looks(others, purpose)
+
+    async def _note_looks(self, owners: Collection[str], purpose: Purpose) -> None:
         actor, at = "page" if self.caller.person else self.caller.id, self.store_access.now()
-        await self.write(
-            lambda use_cases: use_cases.store.audit.add(
-                AuditAction.OWNER_LOOKED_AT, actor, at, about=owner, subject=str(purpose)
-            )
-        )
+
+        def note(use_cases: WeekUseCases) -> None:
+            with use_cases.store.database.transaction():
+                for owner in owners:
+                    use_cases.store.audit.add(
+                        AuditAction.OWNER_LOOKED_AT, actor, at, about=owner, subject=str(purpose)
+                    )
+
+        await self.write(note)
 
     async def answer_once(self, key: str | None, work: Callable[[WeekUseCases], StoredResponse]) -> Response:
         """Run a write job, under an idempotency key at most once; respond with its status and JSON."""

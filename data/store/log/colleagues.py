@@ -28,6 +28,11 @@ SELECT count(DISTINCT at / {DAY_SECONDS}), max(at) FROM interactions
 WHERE workspace = :workspace AND owner = :owner AND contact = :contact AND counts = 1
   AND at >= :since AND at <= :now
 """
+ALIVE = """
+SELECT DISTINCT r.owner FROM {rows} AS r CROSS JOIN interactions AS i
+WHERE i.workspace = :workspace AND i.owner = r.owner AND i.contact = r.contact AND i.counts = 1
+  AND i.at >= :since AND i.at <= :now
+"""
 
 
 class Colleagues(ContactTables):
@@ -60,6 +65,11 @@ class Colleagues(ContactTables):
         return (
             self._run_over(LATELY, columns, rows, since=since, as_of=as_of, known_at=known_at) if rows else []
         )
+
+    def in_touch(self, pairs: Collection[tuple[str, str]], since: int, now: int) -> set[str]:
+        """Return the owners of those of these pairs of owner and contact who were in touch in a time."""
+        columns = {"owner": "text", "contact": "text"}
+        return {str(row[0]) for row in self._run_over(ALIVE, columns, list(pairs), since=since, now=now)}
 
     def knowing(self, contact: str, since: int, now: int) -> dict[str, tuple[str, int, int]]:
         """Return by owner their name for a contact, the days of contact in a time, and when the last was."""

@@ -11,7 +11,7 @@ from kith.cli.workplace.team import team
 
 @click.group("workplace", cls=ListingGroup)
 def workplace_command() -> None:
-    """For companies: who objected, and what is kept for how long."""
+    """For companies: objections, how long things are kept, the team view, handover."""
 
 
 for command in (objections, add_objection, lift, retention, team, handover):

@@ -48,8 +48,7 @@ async def get_team_contact(request: Request, contact: Contact) -> Response:
     in_team = await authorised.read(
         lambda use_cases: contact_in_team(use_cases.store, contact, asked_by, use_cases.clock())
     )
-    for one in in_team.colleagues:
-        await authorised.look(one.owner, Purpose.TEAM)
+    await authorised.look_at_each([one.owner for one in in_team.colleagues], Purpose.TEAM)
     colleagues = [ColleagueOut.model_validate(one) for one in in_team.colleagues]
     shown = TeamContactOut(contact=in_team.contact, best_placed=in_team.best_placed, colleagues=colleagues)
     return json_response(to_json(shown.model_dump()))
@@ -65,6 +64,5 @@ async def get_team_company(request: Request, company: Company) -> Response:
     in_team = await authorised.read_long(
         lambda use_cases: company_in_team(use_cases.store, company, asked_by, use_cases.clock())
     )
-    for owner in in_team.alive:
-        await authorised.look(owner, Purpose.TEAM)
+    await authorised.look_at_each(in_team.alive, Purpose.TEAM)
     return json_response(TeamCompanyOut.model_validate(in_team).model_dump_json())

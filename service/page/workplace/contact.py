@@ -1,5 +1,6 @@
 """Of one contact at a workplace: that they objected, and which colleagues know them."""
 
+from collections.abc import Collection, Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import Form, Request
@@ -41,30 +42,31 @@ def _keep(use_cases: WeekUseCases, form: ObjectionForm) -> None:
         store.objections.lift(form.contact, at)
 
 
-async def note_team_looks(request: Request, owner: str, contact: str) -> None:
-    """Write down that the page of a contact shows what colleagues agreed to show."""
+async def note_team_looks(request: Request, owner: str, colleagues: Collection[str]) -> None:
+    """Write down that the page of a contact showed the owner what these colleagues agreed to show."""
     authorised = authorise_person(request)
-    if authorised.caller.owner != owner:
-        return
-    _, others = await authorised.read(lambda use_cases: _colleagues(use_cases, owner, contact))
-    for one in others:
-        await authorised.look(one.owner, Purpose.TEAM)
+    if authorised.caller.owner == owner:
+        await authorised.look_at_each(colleagues, Purpose.TEAM)
 
 
 def workplace_section(
-    use_cases: WeekUseCases, owner: str, contact: str, lang: Language
+    use_cases: WeekUseCases, owner: str, contact: str, lang: Language, shown: list[str]
 ) -> dict[str, Any] | None:
-    """Return what a workplace says of a contact on the owner's page; None in a single person's workspace."""
+    """Return what a workplace says of a contact on the owner's page; None in a single person's workspace.
+
+    The colleagues of whom it says something are added to `shown`.
+    """
     store = use_cases.store
     if store.workspace == OWN:
         return None
     objected = store.objections.holds(owner, contact)
-    return {"objected": objected, "team": _team(use_cases, owner, contact, lang)}
-
-
-def _team(use_cases: WeekUseCases, owner: str, contact: str, lang: Language) -> list[str]:
-    """Say which colleagues know the contact, and who is best placed; nothing where there is no team view."""
     best, others = _colleagues(use_cases, owner, contact)
+    shown.extend(one.owner for one in others)
+    return {"objected": objected, "team": _team(best, others, lang)}
+
+
+def _team(best: str | None, others: Sequence[Colleague], lang: Language) -> list[str]:
+    """Say which colleagues know the contact, and who is best placed; nothing where there is no team view."""
     if not others:
         return []
     return [

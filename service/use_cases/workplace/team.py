@@ -59,10 +59,11 @@ def contact_in_team(store: Store, contact: str, asked_by: str | None, now: datet
     """
     check_team(store, asked_by)
     contact, moment = store.directory.spelled(contact), to_epoch(now)
+    has_objected = store.objections.predicate()
     by_owner = {
         owner: row
         for owner, row in store.colleagues.knowing(contact, to_epoch(now - LOOK_BACK), moment).items()
-        if not store.objections.holds(owner, row[0])
+        if not (has_objected and has_objected(owner, row[0]))
     }
     if not by_owner:
         raise NotFoundError("nobody in the team view knows {contact!r}", contact=contact)
@@ -77,16 +78,11 @@ def contact_in_team(store: Store, contact: str, asked_by: str | None, now: datet
 def company_in_team(store: Store, company: str, asked_by: str | None, now: datetime) -> CompanyInTeam:
     """Return how a company is known, by what cards say of it and not by what owners wrote down."""
     check_team(store, asked_by)
-    since, moment = to_epoch(now - ALIVE_FOR), to_epoch(now)
-    contacts: set[str] = set()
-    alive: set[str] = set()
-    for owner, contact in _people_of(store, company):
-        contacts.add(contact)
-        if owner in store.colleagues.knowing(contact, since, moment):
-            alive.add(owner)
-    if not contacts:
+    people = list(_people_of(store, company))
+    if not people:
         raise NotFoundError("nobody in the team view knows anybody of {company!r}", company=company)
-    return CompanyInTeam(company, len(contacts), sorted(alive))
+    alive = store.colleagues.in_touch(people, to_epoch(now - ALIVE_FOR), to_epoch(now))
+    return CompanyInTeam(company, len({contact for _, contact in people}), sorted(alive))
 
 
 def check_team(store: Store, asked_by: str | None) -> None:
@@ -98,11 +94,11 @@ def check_team(store: Store, asked_by: str | None) -> None:
 
 
 def _people_of(store: Store, company: str) -> Iterator[tuple[str, str]]:
-    wanted = fold_name(company)
+    wanted, has_objected = fold_name(company), store.objections.predicate()
     for owner in sorted(store.colleagues.agreed()):
         for contact, facts in store.card_facts.all(owner).items():
             is_of_company = fold_name(facts.get(CardFact.COMPANY, "")) == wanted
-            if is_of_company and not store.objections.holds(owner, contact):
+            if is_of_company and not (has_objected and has_objected(owner, contact)):
                 yield owner, contact
 
 
