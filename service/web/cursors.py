@@ -15,6 +15,10 @@ from service.web.validation_sentences import CURSOR_PATTERN, NO_CURSOR
 
 T = TypeVar("T")
 Limit = Annotated[int, Query(ge=1, le=100, description="At most so many on a page")]
+# Of lists that came whole before they had pages, and still do for whoever does not ask for one.
+AnyLimit = Annotated[
+    int | None, Query(ge=1, le=100, description="At most so many on a page; without it all of them come")
+]
 Cursor = Annotated[
     str | None,
     Query(max_length=8_000, pattern=CURSOR_PATTERN, description="next_cursor of the page before"),
@@ -30,11 +34,14 @@ class Page(ResponseModel):
 
 
 def one_page(
-    rows: Sequence[T], limit: int, place: Callable[[T], Sequence[Any]]
+    rows: Sequence[T], limit: int | None, place: Callable[[T], Sequence[Any]]
 ) -> tuple[Sequence[T], str | None]:
-    """Return the rows of a page, and its next cursor where rows are left; `place` orders the rows."""
+    """Return the rows of a page, and its next cursor where rows are left; `place` orders the rows.
+
+    Without a limit all rows are one page.
+    """
     page = rows[:limit]
-    return page, encode_cursor(place(page[-1])) if len(rows) > limit else None
+    return page, encode_cursor(place(page[-1])) if len(rows) > len(page) else None
 
 
 def encode_cursor(place: Sequence[Any]) -> str:

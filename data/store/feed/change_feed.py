@@ -46,6 +46,12 @@ PAGE = """
 SELECT number, kind, at, owner, contact, handle, details FROM feed_changes
 WHERE workspace = :workspace AND number > :since {of} ORDER BY number LIMIT :limit
 """
+OWNERS_SINCE = """
+SELECT DISTINCT owner FROM feed_changes
+WHERE workspace = :workspace AND owner > :after AND at >= :since {of}
+"""
+OF_LISTS = "AND kind IN ('list.made', 'suggestion.opened', 'suggestion.closed')"
+OLDEST_KEPT = "SELECT at FROM feed_changes WHERE workspace = :workspace ORDER BY number LIMIT 1"
 ONE = """
 SELECT number, kind, at, owner, contact, handle, details FROM feed_changes
 WHERE workspace = :workspace AND number = :number
@@ -183,6 +189,19 @@ class ChangeFeed(WorkspaceTables):
         more = len(rows) > limit
         last = changes[-1].number or 0 if changes else since
         return FeedPage(changes, last if more else max(last, newest), more)
+
+    def owners_since(self, since: int, after: str = "", *, of_lists: bool = False) -> set[str] | None:
+        """Return the owners after a name of whom anything changed at or after a moment (epoch seconds).
+
+        With `of_lists` those whose list, or what is open of it, changed. None where changes of that moment
+        are not kept any more.
+        """
+        _, purged = self._cursor()
+        oldest = self._run(OLDEST_KEPT) if purged else []
+        if purged and (not oldest or int(oldest[0][0]) > since):
+            return None
+        query = OWNERS_SINCE.format(of=OF_LISTS if of_lists else "")
+        return {str(row[0]) for row in self._run(query, since=since, after=after)}
 
     def purge(self, now: int) -> int:
         """Delete changes that are older than 30 days, or too many; return how many numbers went."""

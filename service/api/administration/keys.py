@@ -14,6 +14,7 @@ from service.security import Right
 from service.use_cases.administration import keys as key_acts
 from service.use_cases.administration.keys import BOTH_HOURS, MOST_BOTH_HOURS, key_fields
 from service.use_cases.week import WeekUseCases
+from service.web.cursors import AnyLimit, Cursor, Page, begin_after, one_page
 from service.web.problems import WITH_BODY, api_router
 from service.web.request import authorise, json_response, path_of
 from service.web.schemas import Name, RequestModel, ResponseModel, name_constraints
@@ -65,16 +66,17 @@ class KeyMadeOut(KeyOut):
     key: str = Field(description="What the program sends; kept nowhere, so it is in this answer only")
 
 
-class KeysOut(ResponseModel):
-    """The keys of the workspace."""
+class KeysOut(Page):
+    """The keys of the workspace, or one page of them."""
 
     keys: list[KeyOut] = Field(description="The oldest first, also those that are not in force any more")
 
 
 @router.get("/v1/keys", summary="The keys of the workspace", response_model=KeysOut)
-async def list_keys(request: Request) -> Response:
+async def list_keys(request: Request, limit: AnyLimit = None, cursor: Cursor = None) -> Response:
     """What each opens, when it ends and when it was last used; never the keys themselves."""
-    return json_response(await authorise(request, Right.ADMIN).read(_all))
+    authorised, after = authorise(request, Right.ADMIN), begin_after(cursor, int, str)
+    return json_response(await authorised.read(lambda use_cases: _page(use_cases, limit, after)))
 
 
 @router.post(
@@ -137,15 +139,21 @@ async def revoke_key(request: Request, key: KeyId) -> Response:
 
     def work(use_cases: WeekUseCases) -> str:
         key_acts.revoke_key(use_cases.store, key, authorised.caller.id, to_epoch(use_cases.clock()))
-        return _all(use_cases)
+        return _page(use_cases)
 
     return json_response(await authorised.write(work))
 
 
-def _all(use_cases: WeekUseCases) -> str:
+def _page(use_cases: WeekUseCases, limit: int | None = None, after: tuple[Any, ...] | None = None) -> str:
     now = to_epoch(use_cases.clock())
-    rows = [KeyOut(**key_fields(key, now)) for key in use_cases.store.keys.all()]
-    return KeysOut(keys=rows).model_dump_json()
+    keys = [key for key in use_cases.store.keys.all() if after is None or _place(key) > after]
+    shown, next_cursor = one_page(keys, limit, _place)
+    rows = [KeyOut(**key_fields(key, now)) for key in shown]
+    return KeysOut(keys=rows, next_cursor=next_cursor).model_dump_json()
+
+
+def _place(key: ApiKey) -> tuple[int, str]:
+    return key.made_at, key.id
 
 
 def _one(key: ApiKey, now: int) -> str:

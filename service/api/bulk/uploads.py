@@ -22,6 +22,7 @@ from data.store.store import Store
 from service.security import Right
 from service.use_cases.week import WeekUseCases
 from service.web.api_sentences import api_language
+from service.web.cursors import AnyLimit, Cursor, Page, begin_after, one_page
 from service.web.problems import WITH_BODY, api_router
 from service.web.request import AuthorisedRequest, authorise, json_response, owner_of_key, path_of
 from service.web.schemas import RequestModel, ResponseModel
@@ -76,8 +77,8 @@ class UploadOut(ResponseModel):
     rejected: int = Field(description="Rows that could not be taken in")
 
 
-class UploadsOut(ResponseModel):
-    """The uploads of the workspace."""
+class UploadsOut(Page):
+    """The uploads of the workspace, or one page of them."""
 
     uploads: list[UploadOut] = Field(description="The oldest first")
 
@@ -111,14 +112,17 @@ async def begin_upload(request: Request, sent: UploadSent) -> Response:
 
 
 @router.get("/v1/uploads", summary="The uploads of the workspace", response_model=UploadsOut)
-async def list_uploads(request: Request) -> Response:
+async def list_uploads(request: Request, limit: AnyLimit = None, cursor: Cursor = None) -> Response:
     """Each with what was received and loaded. What is over goes after a week."""
     authorised = authorise(request, Right.RECORD, owner_of_key(request))
+    after = begin_after(cursor, int, str)
 
     def read(use_cases: WeekUseCases) -> str:
-        uploads = _visible(authorised, use_cases.store)
-        rows = [UploadOut.model_validate(_fields(use_cases.store, one)) for one in uploads]
-        return UploadsOut(uploads=rows).model_dump_json()
+        visible = _visible(authorised, use_cases.store)
+        uploads = [one for one in visible if after is None or _place(one) > after]
+        shown, next_cursor = one_page(uploads, limit, _place)
+        rows = [UploadOut.model_validate(_fields(use_cases.store, one)) for one in shown]
+        return UploadsOut(uploads=rows, next_cursor=next_cursor).model_dump_json()
 
     return json_response(await authorised.read(read))
 
@@ -241,6 +245,10 @@ def _check_offset(upload: BulkUpload, offset: int) -> None:
             "{received} bytes of this upload are here; send the part that begins there",
             received=upload.received,
         )
+
+
+def _place(upload: BulkUpload) -> tuple[int, str]:
+    return upload.made_at, upload.id
 
 
 def _visible(authorised: AuthorisedRequest, store: Store) -> list[BulkUpload]:

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Annotated
 from zoneinfo import available_timezones
 
-from fastapi import Path, Request
+from fastapi import Path, Query, Request
 from pydantic import AfterValidator, Field, StringConstraints
 from starlette.responses import Response
 
@@ -18,7 +18,7 @@ from service.use_cases.week import WeekUseCases
 from service.web.cursors import Cursor, Limit, Page, begin_after, one_page
 from service.web.problems import WITH_BODY, api_router
 from service.web.request import authorise, json_response, owner_of_key, path_of
-from service.web.schemas import Name, RequestModel, ResponseModel, Text
+from service.web.schemas import Moment, Name, RequestModel, ResponseModel, Text
 
 router = api_router("people")
 OwnerId = Annotated[Name, Path(description="As interactions name the owner")]
@@ -61,6 +61,15 @@ class OwnerOut(ResponseModel):
     budget: int | None = Field(description="How many people a week; null where Kith's own number holds")
 
 
+ChangedSince = Annotated[
+    Moment | None,
+    Query(
+        description="Only owners of whom the change feed has anything of this moment or later; all, where "
+        "that is longer ago than changes are kept"
+    ),
+]
+
+
 class OwnersPageOut(Page):
     """One page of owners."""
 
@@ -72,7 +81,11 @@ OWNER_MADE = WITH_BODY | {201: {"description": "New here", "model": OwnerOut}}
 
 @router.get("/v1/owners", summary="The owners of the workspace, page by page", response_model=OwnersPageOut)
 async def list_owners(
-    request: Request, text: Text = None, limit: Limit = 50, cursor: Cursor = None
+    request: Request,
+    text: Text = None,
+    changed_since: ChangedSince = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> Response:
     """Every owner of whom anything is kept. How much and with whom is not said: nobody is compared here."""
     only = owner_of_key(request)
@@ -81,11 +94,16 @@ async def list_owners(
 
     def read(use_cases: WeekUseCases) -> str:
         store = use_cases.store
-        called = store.preferences.of_everyone("name")
+        called, changed = store.preferences.of_everyone("name"), None
+        if changed_since is not None:
+            changed = store.change_feed.owners_since(to_epoch(changed_since), after)
         names = [
             owner
             for owner in store.owners.names()
-            if owner > after and only in {None, owner} and _fits(owner, called.get(owner), text)
+            if owner > after
+            and only in {None, owner}
+            and (changed is None or owner in changed)
+            and _fits(owner, called.get(owner), text)
         ]
         rows, next_cursor = one_page(names, limit, lambda owner: [owner])
         owners = [owner_document(store, owner) for owner in rows]

@@ -1,8 +1,10 @@
 """The open suggestions of all owners, a list for each, page by page."""
 
 import json
+from datetime import datetime
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
@@ -24,8 +26,18 @@ from service.web.request import (
     requested_language,
     response_language,
 )
+from service.web.schemas import Moment
 
 router = api_router("suggestions")
+
+
+ChangedSince = Annotated[
+    Moment | None,
+    Query(
+        description="Only owners whose list, or what is open of it, changed at or after this moment; all, "
+        "where that is longer ago than changes are kept"
+    ),
+]
 
 
 class ListsPageOut(Page):
@@ -42,6 +54,7 @@ class ListsPageOut(Page):
 async def list_all_suggestions(
     request: Request,
     pool: PoolFilter = None,
+    changed_since: ChangedSince = None,
     limit: Limit = 50,
     cursor: Cursor = None,
     lang: Lang = None,
@@ -55,7 +68,12 @@ async def list_all_suggestions(
 
     def read(use_cases: WeekUseCases) -> str:
         store, now = use_cases.store, to_epoch(use_cases.clock())
-        owners = [one for one in store.lists.owners(now) if one > after and only in {None, one}]
+        changed = _changed(store, changed_since, after)
+        owners = [
+            one
+            for one in store.lists.owners(now)
+            if one > after and only in {None, one} and (changed is None or one in changed)
+        ]
         shown, next_cursor = one_page(owners, limit, lambda owner: [owner])
         texts = [
             _list_text(store, owner, now, response_language(use_cases, owner, wanted)) for owner in shown
@@ -67,6 +85,11 @@ async def list_all_suggestions(
     response = json_response(await authorised.read_long(read), lang=wanted)
     response.headers.add_vary_header("Accept-Language")
     return response
+
+
+def _changed(store: Store, since: datetime | None, after: str) -> set[str] | None:
+    """Return the owners whose list changed since a moment; None is everyone."""
+    return None if since is None else store.change_feed.owners_since(to_epoch(since), after, of_lists=True)
 
 
 def _list_text(store: Store, owner: str, now: int, code: str) -> str:

@@ -117,3 +117,20 @@ def test_a_key_for_jobs_asks_for_lists_and_follows_them(client, store):
     assert asked.status_code in {202, 404}
     assert client.get("/v1/jobs/0", headers=bearer(token)).status_code == 404
     assert client.get(LIST, headers=bearer(token)).status_code == 403
+
+
+def test_keys_come_in_pages_where_these_are_asked_for(client, admin):
+    """All at once without a limit, as before there were pages; each once, in the same order, with one."""
+    headers, _ = admin
+    for name in ("crm", "mail", "calendar"):
+        sent = {"name": name, "scopes": ["metrics:read"]}
+        assert client.post("/v1/keys", json=sent, headers=headers).status_code == 201
+    whole = client.get("/v1/keys", headers=headers).json()
+    assert (len(whole["keys"]), whole["next_cursor"]) == (4, None)
+    paged, cursor = [], {}
+    for count in (2, 2):
+        page = client.get("/v1/keys", params={"limit": 2, **cursor}, headers=headers).json()
+        assert len(page["keys"]) == count
+        paged, cursor = paged + page["keys"], {"cursor": page["next_cursor"]}
+    assert [one["id"] for one in paged] == [one["id"] for one in whole["keys"]]
+    assert cursor["cursor"] is None

@@ -323,3 +323,14 @@ def test_an_erased_contact_does_not_come_back_by_a_file(caller, store, work):
     caller.post(f"{place}/load")
     work()
     assert [one["status"] for one in results(caller, place)] == ["rejected", "created"]
+
+
+def test_uploads_come_in_pages_where_these_are_asked_for(caller):
+    """All at once without a limit, as before there were pages; each once, in the same order, with one."""
+    for _ in range(3):
+        assert caller.post("/v1/uploads", json={"format": "ndjson"}).status_code == 201
+    whole = caller.get("/v1/uploads").json()
+    first = caller.get("/v1/uploads", params={"limit": 2}).json()
+    second = caller.get("/v1/uploads", params={"limit": 2, "cursor": first["next_cursor"]}).json()
+    assert (len(first["uploads"]), second["next_cursor"], whole["next_cursor"]) == (2, None, None)
+    assert first["uploads"] + second["uploads"] == whole["uploads"]

@@ -247,3 +247,15 @@ def test_nothing_of_nobody(client, of):
         refused = client.get(f"{ADA}/{of}", params={"cursor": cursor})
         right_kind = cursor == ("WyJhIl0" if of == "contacts" else "WzFd") and of != "interactions"
         assert refused.status_code == (200 if right_kind else 422)
+
+
+def test_what_changed_since_a_moment(client, store, publish):
+    """Owners, and lists, of whom the feed has anything since; everyone where it does not reach so far."""
+    publish(store, "Eve", ("Bob",))
+    after = to_epoch(store.lists.latest("Eve", 2**40)["as_of"])
+    for moment, owners in ((after, ["Ada", "Eve"]), (after + 1, [])):
+        since = {"changed_since": datetime.fromtimestamp(moment, UTC).isoformat()}
+        for path, name in (("/v1/suggestions", "lists"), ("/v1/owners", "owners")):
+            assert [one["owner"] for one in pages(client, path, name, limit=1, **since)] == owners
+    store.change_feed.purge(after + 60 * 86_400)
+    assert len(client.get("/v1/suggestions", params=since).json()["lists"]) == 2
