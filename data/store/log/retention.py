@@ -15,6 +15,8 @@ from data.store.people.contact_tables import ContactTables
 
 # Of all sources that have no rule of their own.
 EVERY_SOURCE = ""
+# What the workspace keeps of acts, beside the sources; no source has a control character in its name.
+AUDIT_LOG = "\x1faudit log"
 KEEP = upsert("retention_rules", "workspace, source", "months, applied_at")
 RULES = "SELECT source, months FROM retention_rules WHERE workspace = ? ORDER BY source"
 DROP = "DELETE FROM retention_rules WHERE workspace = ? AND source = ?"
@@ -33,6 +35,11 @@ BESIDE = (
     "DELETE FROM planned_meetings WHERE workspace = ? AND source = ? AND at < ?",
     "DELETE FROM former_versions WHERE workspace = ? AND source = ? AND at < ?",
 )
+# The newest entry stays: numbers go on from it, and whoever reads in pages rests on them.
+OLD_ENTRIES = """
+FROM audit_log WHERE workspace = :workspace AND at < :before
+  AND number < (SELECT max(number) FROM audit_log WHERE workspace = :workspace)
+"""
 CHUNK = 20_000
 
 
@@ -53,7 +60,7 @@ class Retention(ContactTables):
     _preferences = tables(Preferences)
 
     def rules(self) -> dict[str, int]:
-        """Return the months of each source that has a rule; EVERY_SOURCE is all others."""
+        """Return the months of each source that has a rule, and of AUDIT_LOG; EVERY_SOURCE is all others."""
         rows = self.database.execute(RULES, (self.workspace,))
         return {str(source): int(months) for source, months in rows}
 
@@ -77,7 +84,16 @@ class Retention(ContactTables):
             ((count, oldest),) = self.database.execute(OLD, (self.workspace, source, before))
             if count:
                 overdue.append(Overdue(source, int(count), int(oldest), before))
-        return overdue
+        return [*overdue, *self._overdue_entries(now)]
+
+    def _overdue_entries(self, now: int) -> list[Overdue]:
+        """Return how much of the audit log is too old; nothing without a rule for it."""
+        months = self.rules().get(AUDIT_LOG)
+        if months is None:
+            return []
+        before = months_before(now, months)
+        ((count, oldest),) = self._run(f"SELECT count(*), min(at) {OLD_ENTRIES}", before=before)
+        return [Overdue(AUDIT_LOG, int(count), int(oldest), before)] if count else []
 
     def apply(self, now: int, *, scrub: bool = True) -> dict[str, int]:
         """Delete what is overdue, with all that rests on it; return how many rows of each source went.
@@ -86,6 +102,10 @@ class Retention(ContactTables):
         """
         gone: Counter[str] = Counter()
         for one in self.overdue(now):
+            if one.source == AUDIT_LOG:
+                self._run(f"DELETE {OLD_ENTRIES}", before=one.before)
+                gone[AUDIT_LOG] += one.rows
+                continue
             for _ in range(0, one.rows, CHUNK):
                 rows = self._oldest(one)
                 with self.database.transaction():

@@ -65,6 +65,15 @@ def test_retention_deletes_nothing_unless_told_to():
     assert run("workplace", "retention", "--months", "1", "--forever").code != 0
 
 
+def test_the_audit_log_is_kept_for_its_own_months():
+    """Its rule stands beside those of the sources, by its name."""
+    ruled = run("workplace", "retention", "--audit-log", "--months", "24")
+    assert ruled.out == "Audit log: kept for 24 months.\n"
+    assert run("workplace", "retention", "--json").json()["rules"] == {"audit log": 24}
+    assert run("workplace", "retention", "--audit-log", "--source", "crm", "--forever").code == 2
+    assert run("workplace", "retention", "--audit-log", "--forever", "--json").json()["rules"] == {}
+
+
 def test_a_handover_needs_the_leavers_word_and_a_yes(monkeypatch):
     """Without the word it is refused; a dry run and a no change nothing; then all of the leaver's is gone."""
     words = ("workplace", "handover", "Ada", "Eve")

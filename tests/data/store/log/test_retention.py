@@ -8,8 +8,9 @@ import pytest
 from data.errors import NotFoundError
 from data.importers.base.items import MailAddresses
 from data.schema import Direction, Interaction, PlannedMeeting, to_epoch
+from data.store.bookkeeping.audit_log import AuditAction
 from data.store.bookkeeping.preferences import DAYS, EVERYONE, PROPOSALS
-from data.store.log.retention import EVERY_SOURCE, months_before
+from data.store.log.retention import AUDIT_LOG, EVERY_SOURCE, months_before
 from data.store.store import Store
 
 NOW = to_epoch(datetime(2026, 3, 31, 12, tzinfo=UTC))
@@ -134,3 +135,16 @@ def test_a_worker_sees_to_it_once_a_day(kept):
 def test_months_are_those_of_the_calendar(months, day):
     """Where a month has no such day, its last one is meant."""
     assert datetime.fromtimestamp(months_before(NOW, months), UTC).date().isoformat() == day
+
+
+def test_the_audit_log_has_a_rule_of_its_own(kept):
+    """What is older goes, but for the newest entry; the rule of all sources is none of its."""
+    for month in (1, 2, 3):
+        kept.audit.add(AuditAction.KEY_MADE, "terminal", to_epoch(datetime(2025, month, 1, tzinfo=UTC)))
+    kept.retention.set(EVERY_SOURCE, 1_000)
+    assert kept.retention.overdue(NOW) == []
+    kept.retention.set(AUDIT_LOG, 6)
+    assert [(one.source, one.rows) for one in kept.retention.overdue(NOW)] == [(AUDIT_LOG, 2)]
+    assert kept.retention.apply(NOW) == {AUDIT_LOG: 2}
+    assert [entry.number for entry in kept.audit.page(10)] == [3]
+    assert len(sources(kept)) == 6
