@@ -1,16 +1,23 @@
 """At a workplace nobody looks at one owner without that owner's word, and each look is written down."""
 
+import hashlib
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from data.identity.purposes import Purpose
+from data.identity.purposes import NOTICE_VERSION, Purpose
 from data.schema import OWN, Answer, AnswerKind, Direction, Interaction, to_epoch
 from data.store.bookkeeping.audit_log import AuditAction
+from data.store.privacy import consents
+from data.wording.commands.workplace import ASKED
+from service.page.workplace import page_access
 from service.security import Right
+from service.use_cases.workplace import seen
 from service.use_cases.workplace.seen import seen_by_workplace
 
+ROOT = Path(__file__).parents[2]
 WORK = "acme"
 HTML = {"accept": "text/html"}
 WHY = "/v1/owners/Ada/relationships/Grace Hopper"
@@ -173,6 +180,28 @@ def test_an_owner_reads_first_what_the_workplace_sees(caller, work, clock):
     assert "I have read this" not in caller.get("/workplace?owner=Ada").text
 
 
+def test_a_new_text_is_read_anew(caller, work, clock, monkeypatch):
+    """Who read a former version is asked again and told so; when which was read stays written down."""
+    sign_in(caller, work, clock, "Ada")
+    send(caller, purpose="read_notice", allowed="yes")
+    assert "You read this on" in caller.get("/workplace?owner=Ada").text
+    for module in (consents, page_access, seen):
+        monkeypatch.setattr(module, "NOTICE_VERSION", 2)
+    assert caller.get("/owners/Ada", follow_redirects=False).headers["location"] == "/workplace?owner=Ada"
+    assert "This text has changed since you read it" in caller.get("/workplace?owner=Ada").text
+    send(caller, purpose="read_notice", allowed="yes")
+    assert caller.get("/owners/Ada").status_code == 200
+    assert sorted(work.consents.notices_read("Ada")) == [1, 2]
+
+
+def test_the_version_of_the_notice_is_that_of_its_text():
+    """Whoever changes what owners read raises NOTICE_VERSION, and writes the digest of the new text here."""
+    page = (ROOT / "service/page/templates/workplace/workplace.html").read_text(encoding="utf-8")
+    text = "\n".join([*re.findall(r'say\("([^"]+)"', page), *ASKED.values()])
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    assert {NOTICE_VERSION: digest} == {1: "1d12890ce99c3b0b"}
+
+
 def test_an_owner_sees_the_keys_that_open_their_part_now(work, clock):
     """Of all owners and of their own; no revoked one, none of another owner, none of another workspace."""
     for workspace, name, owner in (
@@ -185,8 +214,8 @@ def test_an_owner_sees_the_keys_that_open_their_part_now(work, clock):
         _, key = work.api_keys.make(workspace, name, ["admin"], owner=owner, made_at=0, expires_at=None)
         if name == "revoked":
             work.keys.revoke(key.id, 1)
-    seen = seen_by_workplace(work, "Ada", to_epoch(clock.now))
-    assert sorted(key.name for key in seen.keys) == ["for all", "of Ada"]
+    shown = seen_by_workplace(work, "Ada", to_epoch(clock.now))
+    assert sorted(key.name for key in shown.keys) == ["for all", "of Ada"]
 
 
 def test_a_source_is_switched_off_before_anything_of_it_is_collected(caller, work, clock):

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from data.errors import UsageError
+from data.schema import OWN
 from data.settings import Settings
 from kith.cli.history.whose_history import asker, owner_lines
 from kith.cli.output.terminal import print_error, print_json
 from kith.cli.parameters.logs import table_options
 from kith.cli.parameters.options import exit_if, json_option, now, path_type
-from kith.cli.parameters.workspaces import within_workspace, workspace_option
+from kith.cli.parameters.workspaces import named_workspace, within_workspace, workspace_option
 
 if TYPE_CHECKING:
     from data.importers.tables.interactions import TableOptions
@@ -117,9 +118,18 @@ def _print_report(
     from kith.cli.output.import_screen import ImportReport, print_import
 
     about_owner = owner_lines(taken.owner, taken.results, taken.addresses, taken.reread, lang)
-    ending = [lang.say("Nothing was saved: this was a dry run.")] if dry_run else []
+    ending = [lang.say("Nothing was saved: this was a dry run.")] if dry_run else _where(store, lang)
     report = ImportReport(taken.results, about_owner, lambda: _people(store, taken.results, lang), ending)
     print_import(report, lang, explain=explain)
+
+
+def _where(store: "Store", lang: "Language") -> list[str]:
+    """Say in which workspace it is, where that was not named and is not a single person's own."""
+    if store.workspace == OWN or named_workspace() is not None:
+        return []
+    return [
+        lang.say("All of it is in the workspace {workspace}, the only one here.", workspace=store.workspace)
+    ]
 
 
 def _people(store: "Store", results: Sequence["Ingested"], lang: "Language") -> str:

@@ -7,7 +7,7 @@ from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from data.errors import DeniedError
-from data.identity.purposes import Purpose
+from data.identity.purposes import NOTICE_VERSION, Purpose
 from data.schema import OWN
 from service.security import Caller
 from service.web.csrf import SAFE_METHODS
@@ -64,7 +64,7 @@ async def notice_is_due(request: Request) -> bool:
     owner = caller.owner
     authorised = authorise_person(request)
     return not await authorised.read(
-        lambda use_cases: use_cases.store.consents.allows(owner, Purpose.READ_NOTICE)
+        lambda use_cases: NOTICE_VERSION in use_cases.store.consents.notices_read(owner)
     )
 
 

@@ -22,7 +22,7 @@ from service.page.layout import (
     redirect_after_post,
 )
 from service.use_cases.week import WeekUseCases
-from service.use_cases.workplace.seen import HeldKey, seen_by_workplace
+from service.use_cases.workplace.seen import HeldKey, SeenByWorkplace, seen_by_workplace
 from service.web.csrf import PageForm
 from service.web.request import authorise_person
 
@@ -47,15 +47,18 @@ async def workplace(request: Request, owner: OwnerQuery, done: NoticeQuery = "")
 @router.post("/workplace")
 async def say(request: Request, form: Annotated[WordForm, Form()]) -> Response:
     """Keep the owner's word."""
-    allowed = form.allowed == "yes"
-    await authorise_person(request).write(
-        lambda use_cases: use_cases.store.consents.say(
-            form.owner, form.purpose, to_epoch(use_cases.clock()), allowed=allowed, source=form.source
-        )
-    )
+    await authorise_person(request).write(lambda use_cases: _keep(use_cases, form))
     if form.purpose is Purpose.READ_NOTICE:
         return redirect_after_post("/")
     return redirect_after_post(page_url("workplace", form.owner, said="noted"))
+
+
+def _keep(use_cases: WeekUseCases, form: WordForm) -> None:
+    consents, at = use_cases.store.consents, to_epoch(use_cases.clock())
+    if form.purpose is Purpose.READ_NOTICE:
+        consents.read_notice(form.owner, at)
+    else:
+        consents.say(form.owner, form.purpose, at, allowed=form.allowed == "yes", source=form.source)
 
 
 def _workplace(use_cases: WeekUseCases, lang: Language, owner: str, done: str) -> dict[str, Any]:
@@ -72,9 +75,20 @@ def _workplace(use_cases: WeekUseCases, lang: Language, owner: str, done: str) -
             for name, is_on in seen.sources.items()
         ],
         "looks": [_look(entry, lang) for entry in seen.looks],
-        "unread": not seen.notice_read,
+        "unread": seen.notice_read is None,
+        "read": _read(seen, lang),
         "notice": notice(lang.say("Noted.")) if done else None,
     }
+
+
+def _read(seen: SeenByWorkplace, lang: Language) -> str:
+    """Say when the owner read this text, or that it is another than they read; empty for who read none."""
+    if seen.notice_read is not None:
+        return lang.say("You read this on {day:date}.", day=from_epoch(seen.notice_read))
+    if seen.former_read is not None:
+        day = from_epoch(seen.former_read)
+        return lang.say("This text has changed since you read it on {day:date}.", day=day)
+    return ""
 
 
 def _switch(purpose: Purpose, is_on: bool, lang: Language) -> dict[str, Any]:  # noqa: FBT001

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from data.identity.purposes import LOOKS, Purpose
+from data.identity.purposes import LOOKS, NOTICE_VERSION, Purpose
 from data.store.bookkeeping.audit_log import AuditAction, AuditEntry
 from data.store.store import Store
 
@@ -26,12 +26,14 @@ class SeenByWorkplace:
     agreed: dict[Purpose, bool]
     sources: dict[str, bool]
     looks: list[AuditEntry]
-    notice_read: bool
+    # When the owner read the notice as it is now, and a former one (epoch seconds).
+    notice_read: int | None
+    former_read: int | None
 
 
 def seen_by_workplace(store: Store, owner: str, now: int) -> SeenByWorkplace:
     """Return what the workplace sees of an owner, as it is at `now`."""
-    consents = store.consents.of(owner)
+    consents, notices = store.consents.of(owner), store.consents.notices_read(owner)
     agreed = {one.purpose: one.allowed for one in consents if not one.source}
     switched = {one.source: one.allowed for one in consents if one.purpose == Purpose.COLLECT}
     # Of the whole workplace: an owner of whom nothing is collected yet is asked before it is.
@@ -41,7 +43,8 @@ def seen_by_workplace(store: Store, owner: str, now: int) -> SeenByWorkplace:
         agreed={purpose: agreed.get(purpose, False) for purpose in _asked(store)},
         sources=dict(sorted((sources | switched).items())),
         looks=store.audit.page(MOST_LOOKS, action=AuditAction.OWNER_LOOKED_AT, about=[owner]),
-        notice_read=agreed.get(Purpose.READ_NOTICE, False),
+        notice_read=notices.get(NOTICE_VERSION),
+        former_read=max(notices.values(), default=None),
     )
 
 

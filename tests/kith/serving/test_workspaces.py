@@ -294,3 +294,13 @@ def test_what_is_no_name_is_refused(name):
     assert "is not a name for a workspace" in run("workspaces", "create", "--", name).err
     words = ("keys", "create", "k", "--scope", "admin", "--workspace", name)
     assert "is not a name for a workspace" in run(*words).err or name == ""
+
+
+def test_an_import_says_which_workspace_it_went_into(tmp_path):
+    """Where that is not a single person's own and was not named; else nobody need read of it."""
+    table = tmp_path / "log.csv"
+    table.write_text("owner,contact,at,direction,channel\nada,bob,2026-01-02T09:00:00Z,sent,email\n")
+    run("workspaces", "create", "acme")
+    assert "All of it is in the workspace acme" in run("ingest", str(table)).out
+    assert "acme" not in run("ingest", str(table), "--workspace", "acme").out
+    assert "acme" not in run("ingest", str(table), "--dry-run").out
