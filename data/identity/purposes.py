@@ -21,7 +21,8 @@ class Purpose(StrEnum):
 
 
 # Which text of the page 'What my workplace sees' an owner reads. It is raised when that text changes: who
-# read a former one is asked again, and what each owner read when stays written down. A test holds it to the text.
+# read a former one is asked again, and what each owner read when stays written down. A test holds it to
+# the text.
 NOTICE_VERSION = 1
 # What others may look at, in the order in which an owner is asked.
 LOOKS = (Purpose.ANSWERS, Purpose.GOING_QUIET, Purpose.REPORT, Purpose.NOTES, Purpose.PAGES)

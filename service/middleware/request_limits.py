@@ -24,6 +24,9 @@ LARGEST_BODY = 2 * 1024 * 1024
 LARGEST_PART, PARTS = 64 * 1024 * 1024, re.compile(r"/v1/uploads/[\w-]+")
 # And for a mailbox through the browser; whatever is larger is for: kith ingest FILE.
 LARGEST_UPLOAD = 1024**3
+# A browser with many cookies sends some 8 KiB. The connection counts while headers come; what comes in one
+# piece with their end is counted here.
+LARGEST_HEAD = 64 * 1024
 READING = {"GET", "HEAD", "OPTIONS"}
 OWN_SITE = {"same-origin", "none"}
 HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^:\[\]/@?#\s]+)(:\d+)?", re.ASCII)
@@ -48,6 +51,8 @@ ONLY_HERE = Message(
     "this service answers as localhost or 127.0.0.1, and by the names that KITH_HOSTS gives; add the name "
     "that your proxy passes on"
 )
+HEAD_TOO_LARGE = Message("the headers are larger than this service takes")
+SEVERAL_HOSTS = Message("a request names one host; this one has several Host headers")
 FOREIGN_PAGE = Message("answers are taken from Kith's own page and from programs only")
 # Lists are about people: no cache on the way may keep them.
 NO_STORE = (b"cache-control", b"no-store")
@@ -70,7 +75,9 @@ class RequestLimits:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = refused(scope["method"], headers, any_host=self._any_host, hosts=self._hosts)
+        refusal = malformed(headers) or refused(
+            scope["method"], headers, any_host=self._any_host, hosts=self._hosts
+        )
         largest = _largest(scope, headers)
         size = declared_size(headers)
         await (refusal or self._app)(scope, _with_limit(receive, largest, size), _with_policy(send))
@@ -125,6 +132,15 @@ def _with_policy(send: Send) -> Send:
         await send(message)
 
     return sending
+
+
+def malformed(headers: Headers) -> Response | None:
+    """Return the problem for headers that are too large, or that name several hosts (RFC 9112, 3.2)."""
+    if sum(len(name) + len(value) for name, value in headers.raw) > LARGEST_HEAD:
+        return problem(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, HEAD_TOO_LARGE)
+    if len(headers.getlist("host")) > 1:
+        return problem(HTTPStatus.BAD_REQUEST, SEVERAL_HOSTS)
+    return None
 
 
 def refused(

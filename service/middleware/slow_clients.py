@@ -16,11 +16,10 @@ from starlette.responses import Response
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from data.messages import Message
+from service.middleware.request_limits import LARGEST_HEAD
 from service.security import address_group, is_local
 from service.web.problems import RETRY_SOON, problem
 
-# A browser with many cookies sends some 8 KiB.
-LARGEST_HEAD = 64 * 1024
 HEAD_SECONDS = 10.0
 # A client that is answered before its body ended, as with 401 or 413, may read so long; then it is closed.
 ENDING_SECONDS = 2.0

@@ -135,3 +135,16 @@ def test_what_is_no_name_of_a_host_is_refused(text):
     """With the name, and how one is written."""
     with pytest.raises(UsageError, match="KITH_HOSTS"):
         parse_hosts(text)
+
+
+def test_headers_that_are_too_large_are_refused_however_they_come(client):
+    """Also where they come whole, in one piece."""
+    refused = client.get("/v1/owners", headers={"x-long": "a" * 65_536})
+    assert (refused.status_code, refused.json()["code"]) == (431, "request_header_fields_too_large")
+    assert client.get("/v1/owners", headers={"x-long": "a" * 60_000}).status_code == 200
+
+
+def test_a_request_that_names_two_hosts_is_malformed(client):
+    """Whichever comes first: who stands in between may have read the other one (RFC 9112)."""
+    refused = client.get("/v1/owners", headers=[("host", "127.0.0.1"), ("host", "evil.example")])
+    assert (refused.status_code, refused.json()["code"]) == (400, "bad_request")
