@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
 OWNER = "owner"
@@ -297,9 +296,3 @@ def utc_minute(moment: datetime | int) -> str:
     """Return an aware moment, or epoch seconds, to the minute in UTC, for sentences: 2026-03-01 09:30."""
     aware = from_epoch(moment) if isinstance(moment, int) else moment.astimezone(UTC)
     return f"{aware:%Y-%m-%d %H:%M}"
-
-
-@lru_cache
-def rfc_3339(seconds: int) -> str:
-    """Return epoch seconds as a time of RFC 3339, in UTC: 2026-03-01T09:30:00Z."""
-    return f"{from_epoch(seconds):%Y-%m-%dT%H:%M:%SZ}"

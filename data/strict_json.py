@@ -2,9 +2,11 @@
 
 import json
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from math import isfinite
 from typing import Any
+
+from data.schema import from_epoch
 
 
 def _moment(moment: datetime) -> str:
@@ -22,6 +24,12 @@ def to_json(value: Any, *, indent: int | None = None, in_order: bool = False) ->
     except ValueError:
         # Seldom: only then is every value looked at.
         return _written(finite(value), indent=indent, sort_keys=in_order)
+
+
+@lru_cache
+def rfc_3339(seconds: int) -> str:
+    """Return epoch seconds as a time of RFC 3339, in UTC: 2026-03-01T09:30:00Z."""
+    return f"{from_epoch(seconds):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def from_json(text: str) -> Any:

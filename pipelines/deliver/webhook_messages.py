@@ -5,10 +5,10 @@ from datetime import datetime
 
 from standardwebhooks.webhooks import Webhook
 
-from data.schema import rfc_3339, to_epoch
+from data.schema import to_epoch
 from data.store.feed.change_document import change_document
 from data.store.feed.change_feed import Change
-from data.strict_json import to_json
+from data.strict_json import rfc_3339, to_json
 
 TEST = "webhook.test"
 

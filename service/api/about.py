@@ -12,11 +12,11 @@ from starlette.responses import JSONResponse, Response
 from data.coverage import Coverage
 from data.errors import NotFoundError
 from data.messages import Message
-from data.schema import Confidence, Direction, Reason, rfc_3339
+from data.schema import Confidence, Direction, Reason
 from data.store.bookkeeping.preferences import DRIFT, EVERYONE, JOB_RUNS
 from data.store.lists.list_document import ReasonOut, reason_document
 from data.store.store import Store
-from data.strict_json import to_json
+from data.strict_json import rfc_3339, to_json
 from data.wording.language import language, preferred
 from service.security import PERSON, Right
 from service.use_cases.find_contact import require_owner

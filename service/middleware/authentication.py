@@ -11,11 +11,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as Sent
 
 from data.messages import Message
-from data.schema import rfc_3339
 from data.store.bookkeeping.api_keys import BY_DIGEST, PREFIX, SOON_SECONDS, ApiKey, digest_of, found_key
 from data.store.bookkeeping.sessions import BY_DIGEST as SESSION
 from data.store.bookkeeping.sessions import found_session
 from data.store.owners.workspaces import CLOSED
+from data.strict_json import rfc_3339
 from service.runtime.store_access import StoreAccess
 from service.security import PERSON, Caller, RateLimiter
 from service.web.csrf import SAFE_METHODS, derive_form_token

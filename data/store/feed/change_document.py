@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from data.schema import rfc_3339
 from data.store.feed.change_feed import Change
+from data.strict_json import rfc_3339
 
 # What a change of some kind says beside whom it is about; of the others it is null.
 DETAILS = ("as_of", "horizon_days", "model_version", "pool", "rank", "answer", "until")
