@@ -129,7 +129,8 @@ def _lines(head: bytes) -> list[str]:
 
 
 def _is_message(head: bytes) -> bool:
-    head = unix_lines(head)
+    # Some programs begin with empty lines or with a mark of the encoding.
+    head = unix_lines(head).lstrip(b"\xef\xbb\xbf\r\n")
     cut = CUT_SEPARATOR.match(head)
     block = HEADER.match(head, cut.end() if cut else 0)
     if block is None:

@@ -85,6 +85,9 @@ def is_in_use(e164: str) -> bool:
 
 def _digits(text: str) -> str:
     text = clean(text)
+    if not text.isascii():
+        # In the digits of any script 00 stands for +.
+        text = "".join(str(int(letter)) if letter.isdecimal() else letter for letter in text)
     if CHAT_LINK.match(text):
         return _in_link(text)
     text = SCHEME.sub("", text)

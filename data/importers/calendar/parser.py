@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import IO, Any
+from urllib.parse import unquote
 from warnings import catch_warnings
 
 from icalendar import Calendar
@@ -239,7 +240,8 @@ def _attendee(line: str) -> Attendee:
     except BROKEN:
         return Attendee(None)
     texts = {name.upper(): _plain(param) for name, param in params.items()}
-    address = value[7:] if value.lower().startswith("mailto:") else value
+    # Of an URI the sign @ may be written as its code.
+    address = unquote(value[7:]) if value.lower().startswith("mailto:") else value
     return Attendee(
         # Some programs write another's path there and the address beside it, or in place of the name.
         email(address) or email(texts.get("EMAIL", "")) or email(texts.get("CN", "")),

@@ -67,14 +67,24 @@ class ZoneIds:
     def _id(self, name: str) -> str:
         if name in _iana():
             return name
-        block = self.defined.get(name, [])
+        block = self._block(name)
         if _is_sound(block):
             return self._define(block)
         place = next((place[1] for line in block if (place := PLACE.match(line))), "")
         zone = zone_named(place) or zone_named(name)
         if zone is None:
-            return ""
+            return self._only_one()
         return zone.key if isinstance(zone, ZoneInfo) else self._define(_fixed(zone))
+
+    def _block(self, name: str) -> list[str]:
+        """Return the definition of a name, as written or in other capitals."""
+        same = (block for other, block in self.defined.items() if other.casefold() == name.casefold())
+        return self.defined.get(name) or next(same, [])
+
+    def _only_one(self) -> str:
+        """Return the file's only definition for a name that means nothing: programs misname it."""
+        blocks = list(self.defined.values())
+        return self._define(blocks[0]) if len(blocks) == 1 and _is_sound(blocks[0]) else ""
 
     def _define(self, block: list[str]) -> str:
         own = f"kith-{blake2b(chr(10).join(block).encode(), digest_size=8).hexdigest()}"

@@ -22,6 +22,8 @@ FIELD_END = re.compile(rb"\n(?![ \t])")
 INSIDE_EXCHANGE = re.compile("imcea", re.IGNORECASE)
 # What programs write where nobody is named.
 NOBODY = re.compile(r"\W*(?:un(?:disclosed|listed)|recipient list|no[- ]to|\W*$)", re.IGNORECASE)
+# Outlook has written addresses as those of a protocol: <mailto:ada@example.org>, [SMTP:ada@example.org].
+PROTOCOL = re.compile(r"(?<=[<\[ ])(?:mailto|smtp):", re.IGNORECASE)
 # "Ada Bell <ada@example.org>" or "ada@example.org", as nearly all are written; the rest is parsed.
 PLAIN = re.compile(r"\s*(?:([^\"<>,;:()@\\]*)<([^\"<>,;:()\s\\]+)>|([^\"<>,;:()\s\\]+@[^\"<>,;:()\s\\]+))\s*")
 
@@ -110,6 +112,8 @@ _kept = lru_cache(20_000)(_people)
 
 
 def _parts(value: str) -> list[tuple[str, str]]:
+    if ":" in value:
+        value = PROTOCOL.sub("", value)
     pieces = [PLAIN.fullmatch(piece) for piece in value.split(",")]
     if all(pieces):
         return [(piece[1] or "", piece[2] or piece[3]) for piece in pieces if piece]
@@ -129,6 +133,10 @@ def decoded(text: str) -> str:
     if "=?" not in text:
         return text
     try:
-        return str(make_header(decode_header(text)))
-    except (MessageError, LookupError, UnicodeError, ValueError):
+        parts = decode_header(text)
+        return str(make_header(parts))
+    except (MessageError, ValueError):
         return text
+    except LookupError:
+        # An encoding that nobody knows: wrong letters are better than none.
+        return "".join(part if isinstance(part, str) else text_of_bytes(part) for part, _ in parts)

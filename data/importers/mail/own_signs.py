@@ -22,8 +22,20 @@ DELIVERY = (
     "x-original-recipient",
     "original-recipient",
     "x-resolved-to",
+    "x-gm-original-to",
+    "x-real-to",
+    "x-deliver-to",
+    "x-mdaemon-deliver-to",
+    "x-mdrcpt-to",
+    "x-smtp-rcptto",
+    "x-recipient",
+    "x-mail-recipient",
+    "x-envelope-recipient",
+    "envelope-recipient",
     # Of a mail that was passed on by its receiver's own rule, to where it was passed on.
     "x-forwarded-to",
+    # The one that passed it on stands first.
+    "x-forwarded-for",
 )
 ON_THE_WAY = ("received", "return-path", "x-received", *DELIVERY)
 ADDRESS = re.compile(r"[^\s<>;,:\"()]+@[^\s<>;,:\"()]+")

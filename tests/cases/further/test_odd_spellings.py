@@ -1,0 +1,93 @@
+"""Spellings that programs of other makers and languages use, each taken in by the whole command."""
+
+import pytest
+
+from tests.cases.further.test_mechanisms import ME, calendar, meeting
+from tests.cases.test_handles import handles_of
+
+EML = (
+    "From: Ann <ann@x.example>\r\nTo: me@home.example\r\nDate: Mon, 1 Jun 2026 12:00:00 +0000\r\n"
+    "Message-ID: <1@x>\r\n\r\nx\r\n"
+)
+
+
+def mail(sender, to, number, head=""):
+    """Write a mail as it stands in an mbox."""
+    return (
+        f"From x@x Mon Jun  1 12:00:00 2026\nFrom: {sender}\nTo: {to}\nMessage-ID: <{number}@x>\n"
+        f"Date: Mon, 1 Jun 2026 12:00:0{number} +0000\n{head}\nx\n\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "X-Gm-Original-To",
+        "X-MDaemon-Deliver-To",
+        "X-Real-To",
+        "X-SMTP-RcptTo",
+        "X-Recipient",
+        "X-Forwarded-For",
+    ],
+)
+def test_where_a_mail_was_delivered_tells_the_owner_before_a_list_that_all_wrote_to(take_in, header):
+    """Six people wrote to the club; the header of one more mail server says who read it."""
+    letters = (
+        mail(f"p{number}@x.example", "team@club.example", number, f"{header}: <me@home.example>\n")
+        for number in range(6)
+    )
+    box = "".join(letters) + mail("me@home.example", "p1@x.example", 9)
+    history = take_in("a.mbox", box).history
+    assert history.of["p1@x.example"] == {"sent": 1}
+    assert "me@home.example" not in history.names
+
+
+@pytest.mark.parametrize("before", ["\ufeff", "\r\n\r\n"], ids=["mark", "empty lines"])
+def test_a_mail_may_begin_with_what_a_program_put_before_it(take_in, before):
+    """A mark of the encoding, or empty lines."""
+    assert take_in("a.eml", before + EML, *ME).history.of == {"Ann": {"received": 1}}
+
+
+def test_a_name_in_an_unknown_encoding_is_a_name(take_in):
+    """And an address may stand as that of a protocol."""
+    box = mail("=?x-unknown?Q?J=F6rg?= <j@x.example>", "me@home.example", 1)
+    box += mail("Bob <SMTP:bob@x.example>", "[mailto:me@home.example]", 2)
+    assert take_in("a.mbox", box, *ME).history.of == {"Jörg": {"received": 1}, "Bob": {"received": 1}}
+
+
+ZONE = (
+    "BEGIN:VTIMEZONE\r\nTZID:Custom Zone\r\nBEGIN:STANDARD\r\nDTSTART:16010101T000000\r\n"
+    "TZOFFSETFROM:+0545\r\nTZOFFSETTO:+0545\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+)
+
+
+@pytest.mark.parametrize("name", ["Custom Zone", "custom zone", "Another Name"])
+def test_a_times_zone_is_the_files_only_definition_whatever_it_is_called(take_in, name):
+    """Programs write a definition and misname it in the times; Berlin would still be Berlin."""
+    entry = meeting(f"DTSTART;TZID={name}:20260107T100000\r\n")
+    (at,) = take_in("a.ics", calendar(entry, head=ZONE), *ME).history.times("ann@x.example")
+    assert f"{at:%H:%M}" == "04:15"
+    known = meeting("DTSTART;TZID=Europe/Berlin:20260107T100000\r\n", "mailto:bob@x.example")
+    (at,) = take_in("b.ics", calendar(known, head=ZONE), *ME).history.times("bob@x.example")
+    assert f"{at:%H:%M}" == "09:00"
+
+
+def test_a_guests_sign_of_an_address_may_be_written_as_its_code(take_in):
+    """It is an URI."""
+    entry = meeting("DTSTART:20260107T100000Z\r\n", "mailto:ann%40x.example")
+    assert take_in("a.ics", calendar(entry), *ME).history.of == {"ann@x.example": {"mutual": 1}}
+
+
+def test_a_number_may_be_written_in_the_digits_of_any_script(take_in):
+    """Two noughts stand for + in all of them."""
+    card = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{}\r\nTEL:{}\r\nEND:VCARD\r\n"
+    take_in("a.vcf", card.format("Ann", "+৮৮০১৭১১০০০০০০") + card.format("Bob", "٠٠٤٤٢٠٧٩٤٦٠٠٠٠"))
+    assert handles_of() == {"Ann": {"+8801711000000"}, "Bob": {"+442079460000"}}
+
+
+@pytest.mark.parametrize("name", ["Frau Kontakt", "Ms. Service"])
+def test_a_role_as_a_surname_counts_as_a_person(take_in, name):
+    """A title stands before people only."""
+    address = f"{name.split()[1].lower()}@firm.example"
+    history = take_in("a.mbox", mail(f"{name} <{address}>", "me@home.example", 1), *ME).history
+    assert history.kinds[name] == "person"
