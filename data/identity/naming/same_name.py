@@ -76,8 +76,8 @@ def could_be_one(ours: str, theirs: str) -> bool:
 
 def _fit(ours: Words, theirs: Words) -> bool:
     if not (is_latin(ours) and is_latin(theirs)):
-        return sounds(ours) == sounds(theirs) or bool(set(ours) & set(theirs))
-    if set(ours) <= set(theirs) or set(theirs) <= set(ours) or "".join(ours) == "".join(theirs):
+        return sounds(ours) == sounds(theirs) or bool(set(ours) & set(theirs)) or _same_words(ours, theirs)
+    if set(ours) <= set(theirs) or set(theirs) <= set(ours) or _same_words(ours, theirs):
         return True
     if 1 in {len(ours), len(theirs)}:
         return any(_given_names_fit(one, other) for one, other in product(ours, theirs))

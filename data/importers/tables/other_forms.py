@@ -126,7 +126,9 @@ OTHER_FORMS = (
     ),
     OtherForm(
         _unread("Snapchat"),
-        _json("Created", "IsSender", "Media Type"),
+        lambda text: (
+            _json("Created", "IsSender", "Media Type")(text) or _json("Received Saved Chat History")(text)
+        ),
     ),
     OtherForm(
         _unread("TikTok"),

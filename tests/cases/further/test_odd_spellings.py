@@ -91,3 +91,12 @@ def test_a_role_as_a_surname_counts_as_a_person(take_in, name):
     address = f"{name.split()[1].lower()}@firm.example"
     history = take_in("a.mbox", mail(f"{name} <{address}>", "me@home.example", 1), *ME).history
     assert history.kinds[name] == "person"
+
+
+def test_one_address_on_cards_of_one_name_in_several_spellings_is_one_persons(take_in):
+    """Family name first or last, written together, and with what Japanese add to be polite."""
+    names = ("山田 太郎", "太郎 山田", "山田太郎様")
+    cards = (
+        f"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{name}\r\nEMAIL:t@x.example\r\nEND:VCARD\r\n" for name in names
+    )
+    assert len(take_in("a.vcf", "".join(cards)).history.cards) == 1
