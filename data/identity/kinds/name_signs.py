@@ -30,6 +30,18 @@ NOTE_TAKER = re.compile(
     r"|^(?:amazon )?chime$|^(?:zoom|webex|pin)$|conference bridge",
     re.IGNORECASE,
 )
+# Rooms are invited as guests are; not every program says that they are rooms.
+ROOM = re.compile(
+    r"\b(?:meeting|conf(?:erence)?\.?|board|huddle|training|interview|focus|project) ?rooms?\b|^room \w{1,4}$"
+    r"|(?:konferenz|besprechungs|sitzungs|schulungs|meeting|tagungs)(?:raum|zimmer|saal)"
+    r"|salle de (?:réunion|conférence|formation)|sala (?:riunioni|konferencyjna|spotkań)"
+    r"|sal(?:a|ón) (?:de )?(?:reuni(?:ones|ão|ões)|juntas|conferencias|conferências)"
+    r"|vergader(?:zaal|ruimte)|mødelokale|møterom|mötesrum|konferensrum|kokoushuone|neuvotteluhuone"
+    r"|zasedací místnost|zasedačka|tárgyaló|toplant. (?:odas.|salonu)|переговорн|конференц-?зал"
+    r"|会議室|会议室|會議室|회의실|মিটিং রুম|সভাকক্ষ|मीटिंग रूम|غرفة (?:ال)?اجتماع|חדר ישיבות|ห้องประชุม"
+    r"|phòng họp|ruang rapat",
+    re.IGNORECASE,
+)
 # HelperBot, helper_bot, dependabot[bot]: Jan Bot and Tom Talbot are people.
 BOT = re.compile(r"\[bot\]|[_-]bot\b|[a-z0-9]Bot\b|^(?:the )?\w+ (?:bot|Bot) \(|^[Bb]ot\b.")
 # Swedish, German, Dutch, Hungarian and Finnish write an office into one word with what it is for.
@@ -85,6 +97,8 @@ def name_signs(name: str, local: str = "", domain: str = "") -> list[KindSign]:
         return [KindSign.NOTE_TAKER]
     if BOT.search(name):
         return [KindSign.BOT]
+    if ROOM.search(name):
+        return [KindSign.PLACE]
     bare = _without_titles(words)
     if len(bare) == 1 < len(words) and not _is_machine(bare) and bare[0] not in FIRM:
         # Ms. Service and Herr Kontakt are people; a firm writes what it is, not Mr.

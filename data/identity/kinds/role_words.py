@@ -71,7 +71,7 @@ training academy kurse courses kursbuero library bibliothek biblioteca bibliothe
 theteam teams mailbox email kunde kunden customer customers cliente clientes clienti client clients widerruf
 widerspruch kuendigung auskunft datenschutzanfrage datenschutzanfragen request requests zulassung verlag
 kanzlei notariat sekretariate tickets ticket office365 hallihallo moin kontaktformular contactform
-website online internet webmail store showinfo questions servis
+website online internet webmail store showinfo questions servis stadtwerke sparkasse notruf pannenhilfe
 empfang einkauf disposition personalwesen bewerbermanagement auftragsannahme bestellannahme leitstelle
 sachbearbeitung innendienst vertriebsinnendienst aussendienst kundenbetreuung kundenberatung beratung
 standard billetterie scolarite mairie achats compta guichet assistance conciergerie apresvente
@@ -140,6 +140,9 @@ OFFICE_BEGINS = _words(
 abteilung sekretariat buero servicio oficina departamento dpto depto secretaria ufficio segreteria bureau
 service secretariat dzial biuro oddeleni oddelenie odjel oddelek departement department office direction
 direccion direzione division afdeling avdelning avdeling servizio servico gerencia afdelingen sportello
+taxi hotel restaurant ristorante pizzeria praxis arztpraxis zahnarztpraxis apotheke pharmacie farmacia
+pharmacy sparkasse volksbank stadtwerke krankenhaus klinik clinique clinica hospital werkstatt autohaus
+friseur kindergarten kita schule ecole escuela gemeinde rathaus polizei police feuerwehr
 bagian divisi departemen layanan birou serviciul отдел служба відділ τμήμα قسم إدارة خدمة מחלקת שירות
 """
 )
@@ -147,7 +150,7 @@ OFFICE_ENDS = _words(
     """
 department dept helpdesk team abteilung sekretariat kundenservice kundendienst kundenbetreuung osztaly
 bolumu mudurlugu hizmetleri toimisto osasto avdelning avdeling afdeling iroda szolgalat ugyfelszolgalat
-বিভাগ শাখা দপ্তর কার্যালয় কেন্দ্র সেবা সহায়তা विभाग केंद्र कार्यालय सेवा सहायता
+বিভাগ শাখা দপ্তর কার্যালয় কেন্দ্র সেবা সহায়তা হাসপাতাল ব্যাংক ফার্মেসি হোটেল স্কুল কলেজ विभाग केंद्र कार्यालय सेवा सहायता
 """
 )
 # Parts of names in scripts that write words together, or in which a role has one form only.

@@ -100,3 +100,12 @@ def test_one_address_on_cards_of_one_name_in_several_spellings_is_one_persons(ta
         f"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{name}\r\nEMAIL:t@x.example\r\nEND:VCARD\r\n" for name in names
     )
     assert len(take_in("a.vcf", "".join(cards)).history.cards) == 1
+
+
+@pytest.mark.parametrize(
+    "room", ["Meeting Room Berlin", "Salle de réunion", "Sala de reuniones A", "会議室A"]
+)
+def test_a_room_is_no_guest_where_nothing_but_its_name_says_so(take_in, room):
+    """Exchange lists it among the guests, with an address of its own."""
+    entry = meeting("DTSTART:20260107T100000Z\r\n", "mailto:r1@x.example", f";CN={room}")
+    assert take_in("a.ics", calendar(entry), *ME).history.of == {}
