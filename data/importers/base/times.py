@@ -1,9 +1,11 @@
 """Times as programs write them, in UTC. A time before the first e-mail (1971) is None."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 MILLISECONDS = 1000
+BUDDHIST_YEARS = 543
 # Programs write 0 where they know no time; Ray Tomlinson sent the first mail late in 1971.
 EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
 
@@ -39,3 +41,11 @@ def from_seconds(seconds: Any, per_second: int = 1) -> datetime | None:
     except (TypeError, ValueError, OverflowError, OSError):
         return None
     return moment if moment >= EARLIEST else None
+
+
+def in_our_years(at: datetime, now: datetime | None) -> datetime:
+    """Return a time that a Thai telephone wrote in Buddhist years as ours; nobody plans for centuries."""
+    if now is not None and at.year > now.year + BUDDHIST_YEARS // 2:
+        with suppress(ValueError):
+            return at.replace(year=at.year - BUDDHIST_YEARS)
+    return at

@@ -14,7 +14,7 @@ from data.identity.own.whose import Before, weigh
 from data.importers.base.items import AddressBookCard, Item, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
 from data.importers.base.senders import counts_by_kind, is_persons_address, kind_of_address
-from data.importers.base.times import in_utc
+from data.importers.base.times import in_our_years, in_utc
 from data.importers.base.zones import unknown_zones, zone_named
 from data.importers.calendar.extent import Extent, extent_of
 from data.importers.calendar.not_held import why_not_held
@@ -287,4 +287,4 @@ def _moment(at: object, calendar: _CalendarRead) -> datetime | None:
         return None
     if at.tzinfo is None:
         calendar.floating = True
-    return in_utc(at, calendar.zone)
+    return in_utc(in_our_years(at, calendar.options.now), calendar.zone)

@@ -109,3 +109,20 @@ def test_a_room_is_no_guest_where_nothing_but_its_name_says_so(take_in, room):
     """Exchange lists it among the guests, with an address of its own."""
     entry = meeting("DTSTART:20260107T100000Z\r\n", "mailto:r1@x.example", f";CN={room}")
     assert take_in("a.ics", calendar(entry), *ME).history.of == {}
+
+
+def test_a_meeting_of_a_buddhist_year_is_of_ours(take_in):
+    """A calendar is of the Gregorian years by its standard; some telephones in Thailand write 2569."""
+    entry = meeting("DTSTART:25690107T100000Z\r\n")
+    (at,) = take_in("a.ics", calendar(entry), *ME).history.times("ann@x.example")
+    assert f"{at:%Y-%m-%d}" == "2026-01-07"
+
+
+@pytest.mark.parametrize("name", ["Trip with Bob", "Ann and Bob"])
+def test_a_group_that_ends_with_a_members_name_is_not_that_member(take_in, name):
+    """What the member wrote are no system lines."""
+    chat = "".join(
+        f"0{n}/06/2026, 14:05 - {who}: hi\n" for n, who in enumerate(["Ann", "Bob", "Me"], start=1)
+    )
+    history = take_in(f"WhatsApp Chat with {name}.txt", chat, "--me", "Me").history
+    assert history.of == {"Ann": {"received": 1, "sent": 1}, "Bob": {"received": 1, "sent": 1}}

@@ -137,7 +137,7 @@ def _check(runs: Sequence[_Run], file: str) -> None:
 def _chat(heads: Sequence[ChatLine], file: str, title: str | None, options: ReadOptions) -> _Chat:
     writers = {line.author for line in heads if line.author and line.kind is not LineKind.SYSTEM}
     # On iOS the group itself stands as author of what nobody said.
-    itself = {writer for writer in writers if title and len(writers) > PAIR and title.endswith(writer)}
+    itself = {writer for writer in writers if title and len(writers) > PAIR and _is_chat(writer, title)}
     authors = sorted(writers - itself)
     own = _own(authors, file, title, options)
     others = {author: handle_of(author, options.region) for author in authors if author != own}
@@ -145,6 +145,12 @@ def _chat(heads: Sequence[ChatLine], file: str, title: str | None, options: Read
     # Two people have one chat; a group is known by its title, for its members change.
     key = "one-to-one" if alone else f"group {_name_of_chat(title)}".strip()
     return _Chat(SOURCE, options, key=key, own=own, others=others)
+
+
+def _is_chat(author: str, title: str) -> bool:
+    """Tell whether a chat is called as one of its authors; Bob of "Trip with Bob" is a person."""
+    match = TITLE.fullmatch(title)
+    return match["name"] == author if match else title.endswith(author)
 
 
 def _name_of_chat(title: str | None) -> str:
