@@ -32,8 +32,8 @@ PLAIN = re.compile(r"\s*(?:([^\"<>,;:()@\\]*)<([^\"<>,;:()\s\\]+)>|([^\"<>,;:()\
 class MailHeaders:
     """The headers of one mail: its line number, its separator line, and its raw fields by lower-case name.
 
-    `invites` where one of its parts is an invitation, `whole` where the headers end before the file does,
-    `lookalikes` how many lines in it look like the beginning of another mail.
+    `invites` where one of its parts is an invitation, `reacts` where one is a reaction, `whole` where the
+    headers end before the file does, `lookalikes` how many lines in it look like another mail's beginning.
     """
 
     line: int
@@ -41,6 +41,7 @@ class MailHeaders:
     fields: dict[str, list[bytes]]
     whole: bool = True
     invites: bool = False
+    reacts: bool = False
     lookalikes: int = 0
 
     def all(self, *names: str) -> list[str]:

@@ -82,6 +82,7 @@ def _is_from_machine(headers: MailHeaders) -> bool:
 LEFT_OUT = (
     (Message("invitations (a calendar shows the meetings)"), _invites),
     (Message("receipts and reports of delivery"), _reports),
+    (Message("reactions"), lambda headers: headers.reacts),
     (Message("mailing lists and newsletters"), of_a_list),
     (Message("bulk mail"), lambda headers: is_bulk(headers) or not BULK.isdisjoint(_precedence(headers))),
     (Message("sent by a machine by itself"), _is_automatic),

@@ -69,7 +69,7 @@ class _Mailbox:
         """Yield the mail, whose body ends at a place."""
         if self.mail is not None:
             self.parts.scan(self.window, self.scanned, end)
-            self.mail.invites = self.parts.invites
+            self.mail.invites, self.mail.reacts = self.parts.invites, self.parts.reacts
             yield self.mail
 
     def _open(self, begin: "re.Match[bytes]") -> None:
@@ -135,7 +135,7 @@ def mail_heads(source: IO[bytes]) -> Iterator[MailHeaders]:
         edge = max(len(window) - REACH, 0) if more else len(window)
         parts.scan(window, 0, edge)
         window = window[edge:] if more else b""
-    mail.invites = parts.invites
+    mail.invites, mail.reacts = parts.invites, parts.reacts
     yield mail
 
 

@@ -1,4 +1,6 @@
-"""Whether a mail invites to a meeting: its parts (MIME, RFC 2046) are looked at while bodies stream by.
+"""Whether a mail invites to a meeting or is a mere reaction, by its parts (MIME, RFC 2046).
+
+They are looked at while bodies stream by.
 
 A part is one that a boundary of the mail begins, however far into the mail it stands. What only quotes an
 invitation, or forwards a mail with one, has no such part.
@@ -23,6 +25,8 @@ METHOD = re.compile(
     rb"method\s*[:=]\s*\"?(?:request|reply|cancel|counter|add|refresh|declinecounter)", re.IGNORECASE
 )
 ANY_METHOD = re.compile(rb"method\s*[:=]", re.IGNORECASE)
+# What Gmail sends where somebody put an emoji on a mail.
+REACTION = b"text/vnd.google.email-reaction+json"
 MOST_BOUNDARIES = 200
 # So much of a calendar tells its method; so much after a place must be at hand to read the part there.
 LOOKED_AT = 4 * 1024
@@ -31,10 +35,11 @@ REACH = 16 * 1024
 
 @dataclass(slots=True)
 class Parts:
-    """The parts of one mail as they stream by: `scan` takes them up, `invites` says what they are."""
+    """The parts of one mail as they stream by: `scan` takes them up, the others say what they are."""
 
     boundaries: set[bytes] = field(default_factory=set)
     invites: bool = False
+    reacts: bool = False
 
     @classmethod
     def of(cls, headers: MailHeaders) -> "Parts":
@@ -72,6 +77,7 @@ class Parts:
             self._learn(kind[2])
         elif name in {b"text/calendar", b"application/ics"} or CALENDAR_FILE.search(head):
             self.invites |= _is_invitation(name, kind[2], head, content)
+        self.reacts |= name == REACTION
 
     def _learn(self, parameters: bytes) -> None:
         declared = BOUNDARY.search(parameters)

@@ -48,6 +48,17 @@ def test_a_mail_may_begin_with_what_a_program_put_before_it(take_in, before):
     assert take_in("a.eml", before + EML, *ME).history.of == {"Ann": {"received": 1}}
 
 
+def test_an_emoji_put_on_a_mail_is_no_mail(take_in):
+    """Gmail sends it as a mail of its own, whose parts say what it is."""
+    reaction = "Content-Type: text/vnd.google.email-reaction+json\n\n{}\n"
+    parts = f"--b\nContent-Type: text/plain\n\nAnn reacted\n--b\n{reaction}"
+    head = "Content-Type: multipart/alternative; boundary=b\n"
+    box = mail("ann@x.example", "me@home.example", 1, head).replace("\nx\n", f"\n{parts}--b--\n")
+    taken = take_in("a.mbox", box + mail("bob@x.example", "me@home.example", 2), *ME)
+    assert taken.history.of == {"bob@x.example": {"received": 1}}
+    assert "1 left out: reactions" in taken.answer.out
+
+
 def test_a_name_in_an_unknown_encoding_is_a_name(take_in):
     """And an address may stand as that of a protocol."""
     box = mail("=?x-unknown?Q?J=F6rg?= <j@x.example>", "me@home.example", 1)
