@@ -21,6 +21,8 @@ from data.importers.base.zones import zone_named
 # Up to the colon before the value; a name may hold colons of its own, as in "(UTC+01:00) Berlin".
 PARAMETER = re.compile(r';TZID=("[^"]*"|(?:\\.|[^";\\])*?)(?=(?:;[A-Z-]+=[^:;]*)*:[^:]*$)', re.IGNORECASE)
 DEFINED = re.compile(r"TZID[^:]*:(.*)", re.IGNORECASE)
+# As some servers write a definition's name, in the way of a parameter.
+MISWRITTEN = re.compile(r"^TZID=", re.IGNORECASE)
 PLACE = re.compile(r"X-LIC-LOCATION[^:]*:(.*)", re.IGNORECASE)
 BROKEN = (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
 
@@ -39,7 +41,7 @@ class ZoneIds:
         """Read the definitions (VTIMEZONE) of a file."""
         defined: dict[str, list[str]] = {}
         block: list[str] = []
-        for line in lines:
+        for line in (MISWRITTEN.sub("TZID:", line) for line in lines):
             if line.upper().startswith("BEGIN:VTIMEZONE"):
                 block = []
             block.append(line)

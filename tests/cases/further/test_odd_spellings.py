@@ -83,6 +83,14 @@ def test_a_times_zone_is_the_files_only_definition_whatever_it_is_called(take_in
     assert f"{at:%H:%M}" == "09:00"
 
 
+def test_the_name_of_a_definition_may_be_written_as_a_parameter(take_in):
+    """TZID=Custom Zone in place of TZID:Custom Zone."""
+    entry = meeting("DTSTART;TZID=Custom Zone:20260107T100000\r\n")
+    head = ZONE.replace("TZID:", "TZID=")
+    (at,) = take_in("a.ics", calendar(entry, head=head), *ME).history.times("ann@x.example")
+    assert f"{at:%H:%M}" == "04:15"
+
+
 def test_a_guests_sign_of_an_address_may_be_written_as_its_code(take_in):
     """It is an URI."""
     entry = meeting("DTSTART:20260107T100000Z\r\n", "mailto:ann%40x.example")
