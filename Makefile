@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Whole runs of the tests: file by file in two processes, each with its own servers. BESIDE= runs them in one.
 BESIDE ?= -n 2 --dist loadfile
 
-.PHONY: demo serve-demo release audit tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks notebooks reproducible spark schemathesis clients inspector long-day clean \
+.PHONY: demo serve-demo release audit tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks notebooks reproducible workspaces spark schemathesis clients inspector long-day clean \
 	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-reasons benchmark-engine benchmark-store benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-changes benchmark-bulk benchmark-imap benchmark-webhooks benchmark-assistants benchmark-btyd benchmark-drift \
 	benchmark-structure benchmark-start-up open-logs
 
@@ -153,6 +153,9 @@ notebooks: $(VENV)/ready  ## Both notebooks with as many owners as they show; th
 
 reproducible: $(VENV)/ready  ## Whether two larger logs give the same prior again, and on other kinds of processor nearly.
 	@KITH_REPRODUCIBLE=whole $(VENV)/bin/pytest -q -s tests/pipelines/jobs/training/test_pretrain_bytes.py
+
+workspaces: $(VENV)/ready  ## Every workspace condition of the store's SQL left out once; the daily tests leave out one in eight.
+	@KITH_WORKSPACES=whole $(VENV)/bin/pytest -q tests/data/store/test_workspaces.py
 
 spark: $(VENV)/ready  ## The kernel on Spark, also on a cluster of processes with a worker killed (needs Java).
 	@KITH_SPARK=1 $(VENV)/bin/pytest -q tests/pipelines/engine/test_spark.py

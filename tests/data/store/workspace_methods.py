@@ -669,21 +669,13 @@ def dump(store: Store) -> list[str]:
     return sorted(map(repr, rows))
 
 
-def without_numbers(row: dict[str, Any]) -> list[tuple[str, Any]]:
-    """Return a row's columns without the store's own numbers, also inside a row that a join keeps."""
-    inside = {"content": without_numbers(json.loads(row["content"]))} if "content" in row else {}
-    return sorted((name, value) for name, value in (row | inside).items() if name not in NUMBERED)
-
-
-def differences(method: str, workspace: str, alone: Store, full: Store) -> list[Any]:
-    """Return how a method's result and rows, or the other workspaces' rows, differ between the stores."""
-    others = [full.within(name) for name in WORKSPACES if name != workspace]
-    theirs = [dump(one) for one in others] if method in WRITES else []
-    here, there = alone.within(workspace), full.within(workspace)
-    pairs = [(answered(method, here), answered(method, there))]
-    if method in WRITES:
-        pairs += [(dump(here), dump(there)), (theirs, [dump(one) for one in others])]
-    return [pair for pair in pairs if pair[0] != pair[1]]
+def without_numbers(row: dict[str, Any]) -> list[Any]:
+    """Return a row's values without the store's own numbers, also inside a row that a join keeps."""
+    return [
+        without_numbers(json.loads(value)) if name == "content" else value
+        for name, value in row.items()
+        if name not in NUMBERED
+    ]
 
 
 def answered(method: str, store: Store) -> Any:

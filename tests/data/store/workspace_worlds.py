@@ -543,9 +543,9 @@ def _fill_lists(store: Store, *, theirs: bool, share: float) -> None:
 
 
 def fill_all(stores: Mapping[str, Store], *full: Store) -> None:
-    """Fill stores with one workspace each, and stores with all of them, in either order."""
+    """Fill stores with one workspace each, and one or two stores with all of them, in either order."""
     for workspace, store in stores.items():
         fill(store, workspace)
-    for store, order in zip(full, (WORKSPACES, WORKSPACES[::-1]), strict=True):
+    for store, order in zip(full, (WORKSPACES, WORKSPACES[::-1]), strict=False):
         for workspace in order:
             fill(store, workspace)
