@@ -2,12 +2,14 @@
 
 import os
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 from itertools import count
 from operator import attrgetter
 from pathlib import Path
@@ -17,8 +19,10 @@ from typing import Any
 
 import psycopg
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 from pysqlite3.dbapi2 import Connection
+from sqlalchemy import Engine, create_engine
 
 from data.schema import Confidence, Opener, OpenerKind, Pool, Reason, Suggestion, to_epoch
 from data.store.engine import sqlite
@@ -105,6 +109,28 @@ def _ready_store() -> Iterator[None]:
     ready.close()
 
 
+@pytest.fixture(scope="session")
+def ready_mlflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Begin each new database of MLflow's in this process as a copy of one that its migrations made once."""
+    # Imported here: most tests need no MLflow, and Kith's own module, first, sees to it that it calls nobody.
+    import_module("pipelines.model_store.mlflow_registry")
+    database: Any = import_module("mlflow.store.db.utils")
+    make = database._initialize_tables  # noqa: SLF001 - what makes a database has no public name
+    ready = tmp_path_factory.mktemp("mlflow") / "ready.db"
+
+    def copied(engine: Engine) -> None:
+        if not ready.exists():
+            made = create_engine(f"sqlite:///{ready}")
+            make(made)
+            made.dispose()
+        with closing(sqlite3.connect(ready)) as begun, closing(sqlite3.connect(engine.url.database)) as new:
+            begun.backup(new)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "_initialize_tables", copied)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep every test in a folder of its own, which is made by whoever writes into it."""
@@ -114,6 +140,29 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     # `--now` sets it for the processes that a command starts; set here first, it is gone after the test.
     monkeypatch.setenv("KITH_NOW", "")
     monkeypatch.delenv("KITH_NOW")
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Return what lends a folder by its name, filled by the first process of a whole run that needs it.
+
+    It is for everybody who comes later: nobody writes into it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return lambda name, make: _made_once(run / name, make)
+
+
+def _made_once(folder: Path, make: Callable[[Path], None]) -> Path:
+    done = folder / "made"
+    with FileLock(f"{folder}.lock"):
+        if not done.exists():
+            # Whoever began before was stopped.
+            rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
 
 
 def _as_server(*words: str) -> None:

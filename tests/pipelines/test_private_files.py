@@ -39,6 +39,7 @@ def log(tmp_path: Path) -> Path:
 
 
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.usefixtures("ready_mlflow")
 def test_everything_a_new_installation_makes_is_its_owners_alone(kith, tmp_path, log, monkeypatch):
     """Store, models, MLflow's database and artefacts, locks; an export elsewhere keeps the umask."""
     home = tmp_path / "new" / "home"

@@ -61,7 +61,7 @@ class Home:
 
 
 @pytest.fixture(scope="module")
-def homes(tmp_path_factory) -> dict[str, Home]:
+def homes(tmp_path_factory, ready_mlflow) -> dict[str, Home]:  # noqa: ARG001 - is there
     """Train in an installation with both workspaces, and in one that knows nothing of the other."""
     folder = tmp_path_factory.mktemp("homes")
     for seed, name in enumerate((MINE, THEIRS), start=3):

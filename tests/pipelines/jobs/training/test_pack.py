@@ -39,6 +39,7 @@ def test_the_store_packs_itself(kith, trained, tmp_path):
     )
 
 
+@pytest.mark.usefixtures("ready_mlflow")
 def test_a_packed_log_trains_and_backtests(kith, tmp_path):
     """Back-test and training read it with --log, and two logs or none are told."""
     out, report, log = tmp_path / "packed", tmp_path / "report.json", tmp_path / "log.parquet"

@@ -20,6 +20,7 @@ from pipelines.model_store import artefact, model_files
 from pipelines.model_store.mlflow_registry import Registry
 from pipelines.model_store.workspace_models import Incumbents, WorkspaceModels
 
+pytestmark = pytest.mark.usefixtures("ready_mlflow")
 ROUGHLY = 1e-9
 
 
