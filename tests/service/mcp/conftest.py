@@ -71,16 +71,26 @@ def over_http(place: str, key: str | None = None, path: str = "/mcp") -> Iterato
         assistant.portal.call(web.aclose)
 
 
+@pytest.fixture(scope="session")
+def _server() -> tuple[Any, list[AssistantAccess]]:
+    """Build a server once, for the one access in a list: describing its tools costs more than a test."""
+    connected: list[AssistantAccess] = []
+    return build_server(lambda _: connected[0]), connected
+
+
 @pytest.fixture
-def talk() -> Iterator[Callable[..., Assistant]]:
-    """Return what connects the client to a store, with these rights and for this owner."""
+def talk(_server: tuple[Any, list[AssistantAccess]]) -> Iterator[Callable[..., Assistant]]:
+    """Return what connects the client to a store, one store in each test, with every right."""
+    server, connected = _server
     with ExitStack() as opened:
 
         def connect(store: Store, clock: Any) -> Assistant:
+            assert not connected
             access = AssistantAccess(StoreAccess.over(store, clock), Caller("test", OWN, EVERYTHING))
+            connected.append(access)
+            opened.callback(connected.clear)
             closing = opened.enter_context(start_blocking_portal())
             opened.callback(closing.call, access.store_access.close)
-            server = build_server(lambda _: access)
             return opened.enter_context(talking(lambda: server))
 
         yield connect
