@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -55,6 +56,8 @@ def test_up_makes_the_first_list_and_says_when_the_next_one_comes(home):
             deadline = datetime.now(UTC) + timedelta(seconds=LONG)
             while "schedule" not in (state := httpx2.get(f"{place}readyz").json()):
                 assert datetime.now(UTC) < deadline, state
+                # Asked without a pause, it would be kept from making the list.
+                time.sleep(0.1)
             assert state["schedule"]["list"]["failing"] == 0
             assert datetime.fromisoformat(state["schedule"]["list"]["next_at"]) > datetime.now(UTC)
             assert "The next list comes by itself" in httpx2.get(f"{place}owners/Ada").text
