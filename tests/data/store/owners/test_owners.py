@@ -115,25 +115,24 @@ def test_who_was_erased_stays_erased_under_the_new_name(store, happened):
     assert store.interactions.record([bob], 5).forgotten == 1
 
 
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        (lambda owners: owners.rename("Nobody", "Eve"), "there is no owner 'Nobody'"),
-        (lambda owners: owners.rename("Ada", "Max"), "there is an owner 'Max' already"),
-        (lambda owners: owners.rename("Ada", "Bob"), "'Bob' is a contact of 'Ada'"),
-        (lambda owners: owners.rename("Ada", ""), "an owner needs a name"),
-        (lambda owners: owners.join("Ada", "Nobody", 1), "there is no owner 'Nobody'"),
-        (lambda owners: owners.join("Ada", "Ada", 1), "cannot be joined with themselves"),
-        (lambda owners: owners.remove("Nobody"), "there is no owner 'Nobody'"),
-    ],
-    ids=["unknown", "taken", "a contact", "no name", "into an unknown", "into oneself", "nobody to remove"],
+REFUSED = (
+    (lambda owners: owners.rename("Nobody", "Eve"), "there is no owner 'Nobody'"),
+    (lambda owners: owners.rename("Ada", "Max"), "there is an owner 'Max' already"),
+    (lambda owners: owners.rename("Ada", "Bob"), "'Bob' is a contact of 'Ada'"),
+    (lambda owners: owners.rename("Ada", ""), "an owner needs a name"),
+    (lambda owners: owners.join("Ada", "Nobody", 1), "there is no owner 'Nobody'"),
+    (lambda owners: owners.join("Ada", "Ada", 1), "cannot be joined with themselves"),
+    (lambda owners: owners.remove("Nobody"), "there is no owner 'Nobody'"),
 )
-def test_what_cannot_be_changes_nothing(full, change, sentence):
+
+
+def test_what_cannot_be_changes_nothing(full):
     """One sentence, and not a row."""
     before = every_row(full)
-    with pytest.raises((InputError, NotFoundError), match=sentence):
-        change(full.owners)
-    assert every_row(full) == before
+    for change, sentence in REFUSED:
+        with pytest.raises((InputError, NotFoundError), match=sentence):
+            change(full.owners)
+        assert every_row(full) == before, sentence
 
 
 def test_a_joined_owner_is_the_other_one(full):
