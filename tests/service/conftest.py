@@ -34,6 +34,8 @@ QUIET = (
 )
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 CONTACTS = ("Grace Hopper", "Katherine Johnson", "Mary Somerville")
+# For a test of what does not depend on how the store keeps its rows, tried with many values.
+ON_ONE_STORE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 class StillClock:
@@ -82,13 +84,16 @@ def browser(_browser: Any) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def world(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
+    """Lend the home of the made-up world, with its store."""
+    return made_once("world", make_world)
+
+
+def make_world(home: Path) -> None:
     """Make the made-up world's store, as a person would: ingest, suggest."""
-    home = tmp_path_factory.mktemp("world")
     for words in (["ingest", "data/synthetic/demo/log.csv"], ["suggest", "--as-of", "2026-10-01"]):
         command = [sys.executable, "-m", "kith", *words]
         subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env={"KITH_HOME": str(home)})
-    return home
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from pipelines.jobs.upkeep.work import refresh_changed_lists
 from pipelines.model_store.artefact import prior
 from service.security import Right
 from service.web.schemas import Problem
+from tests.service.conftest import ON_ONE_STORE
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 BEFORE = "2026-02-01T09:00:00Z"
@@ -354,6 +355,7 @@ def alone(tmp_path: Path, publish, call, clock) -> Iterator[World]:
         yield World(store, call(store, clock), key_for(store, Right.ADMIN))
 
 
+@ON_ONE_STORE
 def test_every_operation_is_in_these_tests(full):
     """A new route is asked for its isolation before it is let in."""
     paths = full.client.get("/openapi.json").json()["paths"]
@@ -453,6 +455,7 @@ def test_a_card_that_does_not_say_where_it_was_trained_is_the_machines_own(full,
     assert told == (SHOWN_CARD if name == OWN else MODEL_CARD | NOTHING_OF_THE_TRAINING)
 
 
+@ON_ONE_STORE
 @pytest.mark.parametrize("right", [one for one in Right if one is not Right.ADMIN])
 def test_a_scope_opens_what_it_names(full, right):
     """Each operation is open to its own scope and to no other, and a refusal changes nothing."""
@@ -495,6 +498,7 @@ def test_a_key_for_one_owner_opens_that_owners(full):
         assert (call.by(full.client, token).status_code == 403) == (operation in OF_ALL), operation
 
 
+@ON_ONE_STORE
 @pytest.mark.parametrize("token", [None, "kith_", "kith_" + "A" * 43, "Bearer", "\xff"])
 def test_without_a_valid_key_there_is_one_answer(full, token):
     """Once a key was made, every operation answers a stranger with the same 401."""
@@ -505,6 +509,7 @@ def test_without_a_valid_key_there_is_one_answer(full, token):
         assert "Ada" not in told.text
 
 
+@ON_ONE_STORE
 @pytest.mark.parametrize("path", ["/", "/owners/Ada", "/metrics"])
 def test_the_page_and_the_figures_are_not_for_a_reading_key(full, path):
     """A key that reads suggestions opens neither the page nor the metrics."""
@@ -513,6 +518,7 @@ def test_the_page_and_the_figures_are_not_for_a_reading_key(full, path):
     assert told.status_code == 403
 
 
+@ON_ONE_STORE
 @pytest.mark.parametrize("path", ["/sources", "/undo", "/settings/forget", "/sign-out"])
 def test_a_key_sends_no_form(full, path):
     """Whatever a key allows, the page's forms are not for it, and that is said before their body is read."""

@@ -12,6 +12,7 @@ from data.store.store import Store
 from service.app import Options
 from service.middleware.authentication import CACHE_SECONDS
 from service.security import Right
+from tests.service.conftest import ON_ONE_STORE
 
 LIST = "/v1/owners/Ada/suggestions"
 BATCH = "/v1/interactions:batch"
@@ -179,6 +180,7 @@ def test_before_the_first_key_one_person_needs_none(client):
     assert client.get(LIST).status_code == 200
 
 
+@ON_ONE_STORE
 @pytest.mark.parametrize("route", ROUTES)
 def test_with_keys_nothing_answers_without_one(client, key, route):
     """Neither without a key, nor with a wrong one, nor with another kind of sign-in."""
@@ -191,6 +193,7 @@ def test_with_keys_nothing_answers_without_one(client, key, route):
         assert refused.json()["type"] == "urn:kith:problem:unauthorized"
 
 
+@ON_ONE_STORE
 @pytest.mark.parametrize("route", ROUTES)
 def test_each_scope_opens_its_own_routes(client, key, route):
     """A key with every scope but the needed one is refused; with that one alone it is not."""
@@ -202,6 +205,7 @@ def test_each_scope_opens_its_own_routes(client, key, route):
         assert send(client, route, key(right)).status_code not in {401, 403}
 
 
+@ON_ONE_STORE
 @pytest.mark.parametrize("route", [one for one in ROUTES if one[1] not in OF_NO_OWNER])
 def test_a_key_for_one_owner_opens_no_other(client, key, route):
     """The refusal is the same whether the owner exists or not."""

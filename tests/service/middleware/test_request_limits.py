@@ -5,11 +5,13 @@ import pytest
 from data.errors import UsageError
 from service.app import Options
 from service.middleware.request_limits import is_loopback, parse_hosts
+from tests.service.conftest import ON_ONE_STORE
 
 PAGE = "/owners/Ada"
 DONE = {"contact": "Grace Hopper", "kind": "done"}
 
 
+@ON_ONE_STORE
 @pytest.mark.parametrize(
     "headers",
     [
@@ -56,6 +58,7 @@ def test_these_hosts_are_this_machine(host):
     assert is_loopback(host)
 
 
+@ON_ONE_STORE
 @pytest.mark.parametrize(
     "host",
     [
@@ -79,6 +82,7 @@ def test_these_hosts_are_strangers(client, host):
     assert client.get(PAGE, headers={"host": host}).status_code == 421
 
 
+@ON_ONE_STORE
 @pytest.mark.parametrize(
     "path", [PAGE, "/v1/owners/Ada/suggestions", "/static/kith.css", "/healthz", "/nowhere"]
 )
@@ -92,6 +96,7 @@ def test_security_headers_go_with_everything(client, path):
     assert headers["referrer-policy"] == "same-origin"
 
 
+@ON_ONE_STORE
 @pytest.mark.parametrize(
     "path", ["/owners/Ada", "/settings?owner=Ada", "/v1/owners/Ada/relationships", "/v1/model", "/v1/nothing"]
 )

@@ -13,6 +13,7 @@ from data.store.engine.revisions import HEAD
 from data.store.store import Store
 from service.web.problems import MEDIA_TYPE, STATUS
 from service.web.schemas import Problem
+from tests.service.conftest import ON_ONE_STORE
 
 LIST = "/v1/owners/Ada/suggestions"
 POST = "/v1/owners/Ada/interactions"
@@ -79,6 +80,7 @@ def test_every_error_of_ours_has_a_status():
     assert ours == set(STATUS)
 
 
+@ON_ONE_STORE
 def test_openapi_declares_problems_as_problems_only(client):
     """Every declared error is problem+json with the one schema, which is there."""
     document = client.get("/openapi.json").json()
@@ -92,6 +94,7 @@ def test_openapi_declares_problems_as_problems_only(client):
                     assert list(response["content"]) == [MEDIA_TYPE]
 
 
+@ON_ONE_STORE
 def test_openapi_holds_what_it_refers_to(client):
     """No reference in the document leads nowhere."""
     document = client.get("/openapi.json").json()
@@ -103,6 +106,7 @@ def test_openapi_holds_what_it_refers_to(client):
     assert references <= known
 
 
+@ON_ONE_STORE
 def test_a_batch_is_documented_as_interactions(client):
     """The schema of a batch shows the fields of an interaction, although bad rows pass it."""
     schemas = client.get("/openapi.json").json()["components"]["schemas"]
