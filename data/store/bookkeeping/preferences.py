@@ -16,6 +16,8 @@ EVERYONE = ""
 MODEL = "model"
 # How far ahead an owner's lists look, in days, where the owner set it.
 HORIZON = "horizon"
+# Whether two of an owner's people are suggested to be introduced; on where it was never said.
+INTRODUCTIONS = "introductions"
 # What the experiment has shown so far, of owners who take part.
 EFFECT, EXPERIMENT = "effect", "experiment"
 # How right the probabilities were, apart for whom the lists showed, held back and never suggested.

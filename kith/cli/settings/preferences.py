@@ -7,7 +7,7 @@ import click
 
 from data.errors import UsageError
 from data.schema import to_epoch
-from data.store.bookkeeping.preferences import HORIZON, LANGUAGE
+from data.store.bookkeeping.preferences import HORIZON, INTRODUCTIONS, LANGUAGE
 from data.wording.explanations.week import kept
 from data.wording.language import language, own_name
 from kith.cli.output.terminal import Output, print_line, print_lines, print_output
@@ -17,6 +17,8 @@ from kith.cli.stores import OpenOwner, open_owner
 
 # A week of more is no week any more; the page's number.
 MOST_PLACES = 20
+ON = "on"
+SWITCH = click.argument("state", type=click.Choice([ON, "off"]))
 
 
 def _setting(opened: OpenOwner, name: str, value: Any) -> Output:
@@ -81,7 +83,7 @@ def away_command(until: datetime | None, owner: str | None, as_json: bool) -> No
 
 @click.command("guard")
 @click.argument("name")
-@click.argument("state", type=click.Choice(["on", "off"]))
+@SWITCH
 @owner_option
 @json_option
 def guard_command(name: str, state: str, owner: str | None, as_json: bool) -> None:
@@ -92,9 +94,28 @@ def guard_command(name: str, state: str, owner: str | None, as_json: bool) -> No
     if name not in guards:
         raise UsageError("there is no guard {name!r} to switch; there are {guards}", name=name, guards=guards)
     with open_owner(owner) as opened:
-        switched = opened.store.preferences.get(opened.owner, "guards", {}) | {name: state == "on"}
+        switched = opened.store.preferences.get(opened.owner, "guards", {}) | {name: state == ON}
         output = _setting(opened, "guards", switched)
     print_output(*output, as_json=as_json)
+
+
+@click.command("introductions")
+@SWITCH
+@for_owner
+def introductions_setting(opened: OpenOwner, state: str) -> Output:
+    """Say whether two of your people who could be of use to each other are suggested."""
+    return _setting(opened, INTRODUCTIONS, state == ON)
+
+
+@click.command("meetings")
+@SWITCH
+@for_owner
+def meetings_setting(opened: OpenOwner, state: str) -> Output:
+    """Say whether the page asks after a meeting what is worth remembering."""
+    from service.use_cases.people.after_meetings import ask_after_meetings
+
+    ask_after_meetings(opened.store, opened.owner, now(), wanted=state == ON)
+    return {"owner": opened.owner, "meetings": state == ON}, lambda: print_line(kept(opened.language))
 
 
 @click.command("learned")

@@ -12,8 +12,10 @@ from kith.cli.settings.preferences import (
     budget_command,
     guard_command,
     horizon_command,
+    introductions_setting,
     language_command,
     learned_command,
+    meetings_setting,
     shares_command,
 )
 from kith.cli.settings.privacy import privacy_command
@@ -31,6 +33,8 @@ for setting in (
     shares_command,
     horizon_command,
     guard_command,
+    introductions_setting,
+    meetings_setting,
     away_command,
     language_command,
     learned_command,

@@ -10,6 +10,7 @@ from typing import Any
 from data.memory.introductions import Introduction, IntroductionKind
 from data.memory.remembered import Memory
 from data.schema import CardFact, ContactKind, Exchange, Side
+from data.store.bookkeeping.preferences import INTRODUCTIONS
 from data.store.people.memories import Remembrance
 from data.store.store import Store
 from models.lists.candidates.introductions import (
@@ -36,12 +37,15 @@ RECENT = int(timedelta(days=1).total_seconds())
 def keep_introductions(store: Store, owners: Collection[str], as_of: int, now: int) -> None:
     """Name a pair of each owner's people, where none was named this week, and ask about mails.
 
+    Who switched the pairs off is asked about mails alone.
     Moments are in epoch seconds.
     """
     if as_of < now - RECENT:
         return
+    wants_pairs = store.preferences.of_everyone(INTRODUCTIONS)
     for owner in store.introductions.owners_to_look_at(list(owners), now - ASKED_FOR):
-        _suggest(store, owner, now)
+        if wants_pairs.get(owner, True):
+            _suggest(store, owner, now)
         _ask_about_mails(store, owner, now)
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from data.errors import UsageError
 from data.schema import OWN, from_epoch, to_epoch
 from data.settings import Settings
-from data.store.bookkeeping.preferences import EXPERIMENT, HORIZON
+from data.store.bookkeeping.preferences import EXPERIMENT, HORIZON, INTRODUCTIONS
 from data.wording.explanations.guards import ALWAYS_ON, GUARDS
 from data.wording.explanations.week import kept
 from data.wording.language import LANGUAGES, Language, own_name
@@ -25,6 +25,7 @@ from service.page.layout import (
     page_url,
     redirect_after_post,
 )
+from service.use_cases.people.after_meetings import ask_after_meetings, asks_after_meetings
 from service.use_cases.week import FieldError, WeekUseCases
 from service.web.csrf import PageForm
 from service.web.request import authorise_person
@@ -66,6 +67,8 @@ class SettingsForm(PageForm):
     language: str
     horizon: int | Literal[""] = ""
     experiment: bool = False
+    introductions: bool = False
+    meetings: bool = False
 
 
 @router.get("/settings")
@@ -83,6 +86,8 @@ def settings_context(use_cases: WeekUseCases, lang: Language, owner: str, done: 
         "revival": _revival(values),
         "guard_groups": _guard_groups(values, lang, team=use_cases.store.colleagues.is_on()),
         "experiment": bool(values.get(EXPERIMENT)),
+        "introductions": bool(values.get(INTRODUCTIONS, True)),
+        "meetings": asks_after_meetings(use_cases.store, owner, use_cases.clock()),
         "horizons": _horizons(values.get(HORIZON), lang),
         "away_until": _day(values.get("away_until")),
         "languages": [(code, own_name(code)) for code in LANGUAGES],
@@ -170,6 +175,7 @@ async def keep(request: Request, form: Annotated[SettingsForm, Form()]) -> Respo
 def _keep(use_cases: WeekUseCases, form: SettingsForm) -> None:
     if form.owner not in use_cases.store.lists.owners(to_epoch(use_cases.clock())):
         raise UsageError("{owner!r} has no list here", owner=form.owner)
+    ask_after_meetings(use_cases.store, form.owner, use_cases.clock(), wanted=form.meetings)
     for name, value in _values(form, use_cases).items():
         use_cases.store.preferences.set(form.owner, name, value)
         if name != "language":
@@ -196,6 +202,7 @@ def _values(form: SettingsForm, use_cases: WeekUseCases) -> dict[str, Any]:
         "shares": {"upkeep": float(form.budget - form.revival), "revival": float(form.revival)},
         "guards": {code: code in form.guards for code in SWITCHED},
         EXPERIMENT: form.experiment,
+        INTRODUCTIONS: form.introductions,
         "away_until": _away(form.away_until, use_cases.clock()),
         "language": form.language,
     }

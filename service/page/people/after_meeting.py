@@ -11,7 +11,7 @@ from service.page.layout import page_router, page_url, redirect_after_post, week
 from service.page.people.forms import ContactForm, check_offered
 from service.page.people.memory import LONGEST_SENT
 from service.use_cases.explain import LoggedContact, log_contact
-from service.use_cases.people.after_meetings import answer_after_meeting, meeting_to_ask_about, stop_asking
+from service.use_cases.people.after_meetings import answer_after_meeting, ask_after_meetings, meeting_to_ask_about
 from service.use_cases.week import WeekUseCases
 from service.web.request import authorise_person
 from service.web.schemas import NO_NUL
@@ -49,7 +49,7 @@ def _met(use_cases: WeekUseCases, form: ContactForm) -> None:
 def _answer(use_cases: WeekUseCases, form: MeetingForm) -> None:
     store, now = use_cases.store, use_cases.clock()
     if form.what == "never":
-        stop_asking(store, form.owner, now)
+        ask_after_meetings(store, form.owner, now, wanted=False)
     else:
         words = form.words if form.what == "keep" else ""
         answer_after_meeting(store, form.owner, form.contact, words, now)

@@ -7,6 +7,7 @@ from datetime import datetime
 from data.errors import InputError, NotFoundError
 from data.memory.introductions import Introduction, IntroductionKind
 from data.schema import AnswerKind, to_epoch
+from data.store.bookkeeping.preferences import INTRODUCTIONS
 from data.store.store import Store
 from data.wording.commands import introductions as sentences
 from data.wording.language import Language
@@ -36,8 +37,16 @@ class IntroductionCard:
 
 
 def introduction_cards(store: Store, owner: str, now: datetime, lang: Language) -> list[IntroductionCard]:
-    """Return this week's pair and what came back after a snooze, then questions about mails."""
-    return [_card(store, owner, one, lang) for one in store.introductions.open(owner, to_epoch(now))]
+    """Return this week's pair and what came back after a snooze, then questions about mails.
+
+    Who wants no pairs is shown none, also not one that was named before.
+    """
+    wants_pairs = store.preferences.get(owner, INTRODUCTIONS, True)
+    return [
+        _card(store, owner, one, lang)
+        for one in store.introductions.open(owner, to_epoch(now))
+        if wants_pairs or one.kind is not IntroductionKind.SUGGESTED
+    ]
 
 
 def answer_introduction(

@@ -1,6 +1,7 @@
 """kith people introduce: who could be of use to whom, in the terminal, and what came of it."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -8,6 +9,7 @@ from data.memory.introductions import Introduction, IntroductionKind, PairEviden
 from data.schema import Contact, Direction, Interaction, from_epoch
 from data.settings import Settings
 from data.store.store import Store
+from service.use_cases.people.after_meetings import asks_after_meetings
 from tests.pipelines.conftest import run
 
 NOW = 1_770_000_000
@@ -51,6 +53,29 @@ def test_the_week_of_one_circle_names_no_pair():
     assert "This week for me" in text
     assert "of use to each other" not in text
     assert "A question" not in text
+
+
+@pytest.mark.usefixtures("ann_and_bo")
+def test_a_setting_ends_the_pairs_and_brings_them_back():
+    """In the week and in kith people introduce; two who were introduced can be named all the same."""
+    assert run("settings", "introductions", "off", "--json").json() == {"owner": "me", "introductions": False}
+    assert "of use to each other" not in run("week").out
+    assert [one["kind"] for one in run("people", "introduce", "--json").json()] == ["given"]
+    assert run("people", "introduce", "ann", "bo").code == 0
+    assert run("undo").code == 0
+    run("settings", "introductions", "on")
+    assert "of use to each other" in run("week").out
+
+
+@pytest.mark.usefixtures("ann_and_bo")
+def test_the_question_after_a_meeting_is_a_setting_too():
+    """Said in words, or for a program."""
+    assert run("settings", "meetings", "off", "--json").json() == {"owner": "me", "meetings": False}
+    with Store(Settings.from_environment().store) as store:
+        assert not asks_after_meetings(store, "me", datetime.now(UTC))
+    assert run("settings", "meetings", "on").code == 0
+    with Store(Settings.from_environment().store) as store:
+        assert asks_after_meetings(store, "me", datetime.now(UTC))
 
 
 @pytest.mark.usefixtures("ann_and_bo")

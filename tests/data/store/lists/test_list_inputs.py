@@ -166,6 +166,16 @@ def test_undo_takes_back_the_newest_answer_or_word(store):
     assert store.list_inputs.answers(SECONDS + 10) == []
 
 
+def test_undo_takes_back_what_was_said_before_a_setting(store):
+    """The word of a setting is for lists of then; without it the value would stay all the same."""
+    store.list_inputs.say("Ada", "Grace Hopper", "pinned", True, SECONDS - 60)
+    store.preferences.set("Ada", "budget", 3)
+    store.list_inputs.say("Ada", "", "budget", 3, SECONDS - 10)
+    assert store.list_inputs.undo("Ada", SECONDS) == ("Grace Hopper", "pinned")
+    assert store.list_inputs.undo("Ada", SECONDS) is None
+    assert [name for _, _, name, _, _ in store.list_inputs.words(SECONDS + 1)] == ["budget"]
+
+
 def test_an_answer_taken_back_opens_the_suggestion_again(store, publish):
     """Undo is exact: the contact is on the list as before."""
     publish(store, "Ada", ("Bob",))

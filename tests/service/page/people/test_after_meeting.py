@@ -9,6 +9,7 @@ from tests.service.page.people.test_kinds import wrote
 
 HTML = {"accept": "text/html"}
 QUESTION = "You met Grace Hopper. Anything to remember, given, promised?"
+FORM = {"owner": "Ada", "budget": "5", "revival": "2", "language": "en"}
 SENT = {"owner": "Ada", "contact": "Grace Hopper"}
 
 
@@ -47,6 +48,34 @@ def test_one_tap_ends_it_and_undo_brings_it_back(asked, client):
     assert not asked()
     client.post("/undo", data={"owner": "Ada"})
     assert asked()
+
+
+def test_a_meeting_is_asked_about_once_also_on_the_next_morning(asked, client, store, clock):
+    """An answer of last evening holds for the meeting before it; a later meeting is asked about."""
+    clock.now += timedelta(hours=20)
+    for number, hours in ((2, 0), (3, 15)):
+        plan = PlannedMeeting("Ada", "Grace Hopper", clock() + timedelta(hours=hours - 1), "calendar", str(number))
+        store.planned_meetings.keep([plan], 1)
+    assert asked()
+    client.post("/week/meeting", data=SENT | {"what": "nothing"}, headers=HTML)
+    clock.now += timedelta(hours=13)
+    assert not asked()
+    clock.now += timedelta(hours=2)
+    assert asked()
+
+
+def test_the_settings_switch_it_off_and_on_again(asked, client, store):
+    """Days after the one tap no undo reaches it; saving the same again says nothing new."""
+    switch = 'name="meetings" value="yes" checked'
+    assert switch in client.get("/settings?owner=Ada").text
+    client.post("/settings", data=FORM)
+    assert not asked()
+    assert switch not in client.get("/settings?owner=Ada").text
+    for _ in range(2):
+        client.post("/settings", data=FORM | {"meetings": "yes"})
+    assert asked()
+    said = [name for _, _, name, *_ in store.list_inputs.words(2**40)]
+    assert said.count("ask_after_meetings") == 2
 
 
 def test_we_met_is_one_button_of_the_persons_page(asked, client, store):

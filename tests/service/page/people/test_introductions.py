@@ -50,6 +50,20 @@ def test_a_pair_says_what_speaks_for_it_and_what_nobody_knows(named, client):
     assert "Ask each of them first whether they would like it." in text
 
 
+def test_who_wants_no_pairs_is_shown_none_and_still_asked_about_mails(named, client):
+    """The settings have the switch, and below each pair stands where it is."""
+    named()
+    settings = {"owner": "Ada", "budget": "5", "revival": "2", "language": "en"}
+    assert 'href="/settings?owner=Ada#beside"' in page(client)
+    client.post("/settings", data=settings)
+    assert "of use to each other" not in page(client)
+    client.post("/settings", data=settings | {"introductions": "yes"})
+    assert "of use to each other" in page(client)
+    client.post("/settings", data=settings)
+    named(GIVEN)
+    assert "Did you introduce them?" in page(client)
+
+
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [

@@ -20,6 +20,7 @@ from data.schema import (
     Role,
     to_epoch,
 )
+from data.store.bookkeeping.preferences import INTRODUCTIONS
 from data.store.store import Store
 from models.lists.ranking.list_request import ListRequest
 from pipelines.jobs.lists.suggest_changed import suggest_everyone
@@ -72,6 +73,15 @@ def make_lists(store: Store, now: datetime = NOW) -> list:
     moment = to_epoch(now)
     suggest_everyone(store, prior(), ListRequest(moment, moment))
     return store.introductions.open("Ada", moment)
+
+
+def test_who_switched_pairs_off_is_named_none(people):
+    """No pair is made, so that none waits where they are switched on again."""
+    people.preferences.set("Ada", INTRODUCTIONS, False)
+    assert make_lists(people) == []
+    people.preferences.set("Ada", INTRODUCTIONS, True)
+    assert people.introductions.all("Ada") == []
+    assert len(make_lists(people, NOW + DAY)) == 1
 
 
 def mailed(store: Store, days: float, number: int, sender: str, *receivers: str) -> None:
