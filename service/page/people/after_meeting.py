@@ -11,7 +11,11 @@ from service.page.layout import page_router, page_url, redirect_after_post, week
 from service.page.people.forms import ContactForm, check_offered
 from service.page.people.memory import LONGEST_SENT
 from service.use_cases.explain import LoggedContact, log_contact
-from service.use_cases.people.after_meetings import answer_after_meeting, ask_after_meetings, meeting_to_ask_about
+from service.use_cases.people.after_meetings import (
+    answer_after_meeting,
+    ask_after_meetings,
+    meeting_to_ask_about,
+)
 from service.use_cases.week import WeekUseCases
 from service.web.request import authorise_person
 from service.web.schemas import NO_NUL

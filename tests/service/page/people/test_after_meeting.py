@@ -54,7 +54,9 @@ def test_a_meeting_is_asked_about_once_also_on_the_next_morning(asked, client, s
     """An answer of last evening holds for the meeting before it; a later meeting is asked about."""
     clock.now += timedelta(hours=20)
     for number, hours in ((2, 0), (3, 15)):
-        plan = PlannedMeeting("Ada", "Grace Hopper", clock() + timedelta(hours=hours - 1), "calendar", str(number))
+        plan = PlannedMeeting(
+            "Ada", "Grace Hopper", clock() + timedelta(hours=hours - 1), "calendar", str(number)
+        )
         store.planned_meetings.keep([plan], 1)
     assert asked()
     client.post("/week/meeting", data=SENT | {"what": "nothing"}, headers=HTML)
