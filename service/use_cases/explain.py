@@ -156,7 +156,14 @@ def _since(store: Store, explanation: dict[str, Any], now: datetime) -> dict[str
     if at is not None:
         off.append({"code": IN_CONTACT, "at": at, "lifts_at": None})
         explanation = _without_what_changed(explanation)
+    explanation = _without_lifted(explanation, to_epoch(now))
     return explanation | {"listed": False, "kept_off": off + explanation["kept_off"]} if off else explanation
+
+
+def _without_lifted(explanation: dict[str, Any], now: int) -> dict[str, Any]:
+    """Return the answer without guards whose day has come, where others still keep them off."""
+    standing = [one for one in explanation["kept_off"] if (one.get("lifts_at") or now + 1) > now]
+    return explanation | {"kept_off": standing} if standing else explanation
 
 
 def _without_what_changed(explanation: dict[str, Any]) -> dict[str, Any]:

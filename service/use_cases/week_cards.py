@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from data.identity.ways_to_reach import link, ways_to_reach
-from data.schema import Pool, from_epoch, to_epoch
+from data.schema import Pool, to_epoch
 from data.store.lists.past_lists import usual_probability
 from data.store.store import Store
 from data.wording.explanations import probability
@@ -71,7 +70,7 @@ def _card(
         contact=contact,
         called=person.name,
         rank=suggestion["rank"],
-        how_known=sentences.how_known(person.circle, person.company, how_met(store, owner, person), lang),
+        how_known=sentences.how_known(person.circle, person.company, person.met, lang),
         written_down=_last_note(person, to_epoch(use_cases.clock()), lang),
         reason=reasons[0] if reasons else "",
         opener=opener["sentence"] if opener else "",
@@ -82,23 +81,6 @@ def _card(
         seen=seen_by([name for name, _, _ in channels], lang) if channels else "",
         **_chance(store, owner, week, suggestion, lang),
     )
-
-
-def how_met(store: Store, owner: str, person: KnownPerson) -> str | None:
-    """Return how the two met; not a mere day after their first contact, as LinkedIn's of a connection is."""
-    if person.met is None or not _is_day(person.met):
-        return person.met
-    first = store.sources.first(owner, person.contact)
-    is_later = first is not None and person.met > f"{from_epoch(first):%Y-%m-%d}"
-    return None if is_later else person.met
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _last_note(person: KnownPerson, now: int, lang: Language) -> str:

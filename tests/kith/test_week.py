@@ -204,6 +204,15 @@ def test_people_are_listed_and_found(home: Store):
     assert kith("people", "find", "admiral").output.endswith(" · navy\n")
 
 
+@pytest.mark.usefixtures("home")
+def test_a_desk_is_found_and_is_not_listed_among_people():
+    """It is kept, as kith people not-a-person says."""
+    kith("log", "Grace Hopper", "--new", "--on", "yesterday")
+    kith("people", "not-a-person", "Grace Hopper")
+    assert "Grace Hopper" not in kith("people", "list").output
+    assert kith("people", "find", "hopper").output.startswith("Grace Hopper · ")
+
+
 def test_the_week_and_the_people_of_one_circle(home: Store):
     """Several are put into it at once; whom the list does not name is found among the people."""
     for name in ("Grace Hopper", "Mary Somerville", "Katherine Johnson"):

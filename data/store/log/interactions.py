@@ -54,6 +54,10 @@ SELECT contact, coalesce(max(CASE WHEN counts = 1 THEN at END), max(at)) AS last
 WHERE workspace = :workspace AND owner = :owner {of} GROUP BY contact
 ORDER BY last DESC, contact LIMIT :most OFFSET :after
 """
+PERSONS = """
+AND contact NOT IN (
+  SELECT contact FROM contacts WHERE workspace = :workspace AND owner = :owner AND kind <> 'person')
+"""
 OF_THESE = "AND contact IN (SELECT r.contact FROM {rows} AS r)"
 REACHED = """
 SELECT r.contact FROM {rows} AS r WHERE EXISTS (
@@ -220,10 +224,13 @@ class Interactions(ContactTables):
     def people(
         self, owner: str, most: int, after: int, of: Collection[str] | None = None
     ) -> list[tuple[str, int]]:
-        """Return (contact, last moment) of an owner's contacts, or of these only, newest first."""
+        """Return (contact, last moment) of an owner's people, or of these contacts only, newest first.
+
+        Desks, machines and lists are no people; they come where they are among these contacts.
+        """
         limits = {"owner": owner, "most": most, "after": after}
         if of is None:
-            rows = self._run(PEOPLE.format(of=""), **limits)
+            rows = self._run(PEOPLE.format(of=PERSONS), **limits)
         else:
             names, query = [[contact] for contact in of], PEOPLE.replace("{of}", OF_THESE)
             rows = self._run_over(query, {"contact": "text"}, names, **limits)

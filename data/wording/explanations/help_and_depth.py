@@ -3,6 +3,7 @@
 from data.reason_conditions import most_answer
 from data.wording.explanations.probability import tenths
 from data.wording.explanations.templates import Numbers, Say, counted, say
+from data.wording.explanations.week import known_since
 from data.wording.language import Language
 
 # By kind of help.
@@ -34,7 +35,9 @@ _importance = say("You said how much they matter to you: {importance:share}.")
 
 def _just_met(lang: Language, numbers: Numbers) -> str:
     """Say how or when the two met; the words on how are the owner's own."""
-    if numbers.get("met"):
+    met = numbers.get("met")
+    # A day alone, as LinkedIn's of the connection, tells nothing of how.
+    if met and not known_since(met, lang):
         return lang.say("How you met: {met}. A word now keeps it.", **numbers)
     if numbers["in_person"]:
         return lang.say("You first met on {first_at:date}. A word now keeps it.", **numbers)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from data.memory.remembered import DatedNote, Memory, Note, Pledge, Remembered
 from data.schema import CardFact
+from data.wording.explanations.week import known_since
 from data.wording.language import Language
 
 
@@ -35,6 +36,8 @@ def fact_text(memory: Memory | CardFact, value: str, lang: Language) -> str:
         return lang.say("every {days:days}", days=int(value))
     if memory in {Memory.BORN, Memory.NOT_BEFORE}:
         return lang.birthday(value)
+    if memory is Memory.MET:
+        return known_since(value, lang) or value
     return value
 
 

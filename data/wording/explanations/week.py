@@ -103,14 +103,16 @@ def _points(value: float, lang: Language) -> str:
 
 def how_known(circle: str | None, company: str | None, met: str | None, lang: Language) -> str:
     """Say how the owner knows somebody, from what is kept; empty where nothing is."""
-    return " · ".join(filter(None, (circle, company, _met(met, lang) if met else "")))
+    how_met = known_since(met, lang) or shortened(met) if met else ""
+    return " · ".join(filter(None, (circle, company, how_met)))
 
 
-def _met(met: str, lang: Language) -> str:
+def known_since(met: str, lang: Language) -> str:
+    """Say since when two know each other, where what is kept of how they met is a day; else empty."""
     try:
         day = date.fromisoformat(met)
     except ValueError:
-        return shortened(met)
+        return ""
     return lang.say(
         "you know each other since {month}", month=lang.month(datetime(day.year, day.month, 15, tzinfo=UTC))
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from data.errors import UsageError
-from data.schema import from_epoch
+from data.schema import ContactKind, from_epoch
 from data.wording.commands.import_results import joined_by_itself
 from data.wording.explanations.memories import understood
 from data.wording.language import Language
@@ -133,8 +133,14 @@ def _none(lang: Language) -> str:
 def list_people(opened: OwnerPeople, circle: str | None) -> Output:
     """List your people with their circle, the ones heard of last first."""
     people, lang = opened
-    store, owner = people.store, people.owner
-    return _listed(people, members(store, owner, circle) if circle else find_people(store, owner, ""), lang)
+    return _listed(people, members(people.store, people.owner, circle) if circle else _persons(people), lang)
+
+
+def _persons(people: "IdentityUseCases") -> list[str]:
+    """Return everybody but desks, machines and lists, which kith people find finds."""
+    contacts = find_people(people.store, people.owner, "")
+    kinds = people.store.contacts.kinds(people.owner, contacts)
+    return [one for one in contacts if kinds.get(one, ContactKind.PERSON) is ContactKind.PERSON]
 
 
 @people_command.command("find")

@@ -1,6 +1,5 @@
 """Once after a meeting in the calendar, at most once a day: is there anything to remember of whom you met?"""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -14,32 +13,30 @@ ANSWERED, IS_ASKED = "answered_after_meeting", "ask_after_meetings"
 
 def meeting_to_ask_about(store: Store, owner: str, now: datetime) -> str | None:
     """Return whom the owner met last within a day by the calendar, None where nothing is to be asked."""
-    if not asks_after_meetings(store, owner, now):
+    statements = _own_statements(store, owner, now)
+    if not statements.get(IS_ASKED, (True, 0))[0]:
         return None
-    plans = store.planned_meetings.coming(to_epoch(now) - DAY_SECONDS)
-    answered = _answered_at(store, owner, now)
-    if answered is not None and answered.astimezone().date() == now.astimezone().date():
+    answered_at = statements.get(ANSWERED, (True, 0))[1]
+    if from_epoch(answered_at).astimezone().date() == now.astimezone().date():
         return None
-    # A meeting of before the answer was asked about, or was passed over for a later one.
-    met = [p.contact for p in plans if p.owner == owner and p.at < now and (not answered or p.at > answered)]
+    # A meeting of before the answer was asked about, or passed over for a later one.
+    plans = store.planned_meetings.coming(max(to_epoch(now) - DAY_SECONDS, answered_at))
+    met = [plan.contact for plan in plans if plan.owner == owner and plan.at < now]
     people = store.contacts.kinds(owner, met)
     return next((one for one in reversed(met) if people.get(one) is ContactKind.PERSON), None)
 
 
 def asks_after_meetings(store: Store, owner: str, now: datetime) -> bool:
     """Tell whether the owner wants to be asked; they do until they say otherwise."""
-    return next((bool(value) for value, _ in _newest(store, owner, IS_ASKED, now)), True)
+    return bool(_own_statements(store, owner, now).get(IS_ASKED, (True, 0))[0])
 
 
-def _answered_at(store: Store, owner: str, now: datetime) -> datetime | None:
-    return next((from_epoch(at) for _, at in _newest(store, owner, ANSWERED, now)), None)
-
-
-def _newest(store: Store, owner: str, name: str, now: datetime) -> Iterator[tuple[Any, int]]:
-    """Yield what the owner said of themselves under a name, and when, the newest first."""
-    for whose, contact, said, value, at in reversed(store.list_inputs.of([owner]).words(to_epoch(now) + 1)):
-        if (whose, contact, said) == (owner, "", name):
-            yield value, at
+def _own_statements(store: Store, owner: str, now: datetime) -> dict[str, tuple[Any, int]]:
+    """Return the newest value and its moment of each statement about no contact."""
+    statements = store.list_inputs.of([owner]).words(to_epoch(now) + 1)
+    return {
+        name: (value, at) for whose, contact, name, value, at in statements if (whose, contact) == (owner, "")
+    }
 
 
 def answer_after_meeting(store: Store, owner: str, contact: str, words: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from data.identity.handles import HandleKind, kind_of
 from data.memory.remembered import DatedNote, Memory, Remembered
-from data.schema import CardFact, Contact, to_epoch
+from data.schema import CardFact, Contact, from_epoch, to_epoch
 from data.store.people.memories import Remembrance
 from data.store.store import Store
 from data.wording.explanations.memories import fact_line, note_line
@@ -98,7 +98,7 @@ def known_person(store: Store, owner: str, contact: str) -> KnownPerson:
         card.name or contact,
         tuple(dict.fromkeys(names)),
         own.fact(Memory.BORN) or card.born,
-        own.fact(Memory.MET) or card.met,
+        own.fact(Memory.MET) or _met_by_card(store, card),
         own.fact(Memory.COMPANY) or on_cards.get(CardFact.COMPANY),
         on_cards.get(CardFact.JOB_TITLE),
         on_cards.get(CardFact.PLACE),
@@ -109,6 +109,22 @@ def known_person(store: Store, owner: str, contact: str) -> KnownPerson:
         _ways(handles, ADDRESSES, own, Memory.ADDRESS),
         own.notes,
     )
+
+
+def _met_by_card(store: Store, card: Contact) -> str | None:
+    """Return how the two met by a card; not a mere day after their first contact, as LinkedIn's is."""
+    if card.met is None or not _is_day(card.met):
+        return card.met
+    first = store.sources.first(card.owner, card.contact)
+    return None if first is not None and card.met > f"{from_epoch(first):%Y-%m-%d}" else card.met
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _cadence(own: Remembrance, card: Contact) -> int | None:

@@ -481,7 +481,7 @@ WRITES: dict[str, Callable[[Store], Any]] = {
         s.list_inputs.outcomes(NOW),
     ],
     "list_inputs.say": lambda s: s.list_inputs.say("Ada", "Bob", "circle", "x", NOW),
-    "list_inputs.undo": lambda s: s.list_inputs.undo("Ada", NOW),
+    "list_inputs.undo": lambda s: [s.list_inputs.undo(owner, NOW) for owner in ("Ada", "Uma")],
     "memories.take_back": lambda s: [
         s.memories.take_back("Ada", name, one.id, NOW)
         for name in CONTACTS

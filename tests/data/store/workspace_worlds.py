@@ -537,6 +537,9 @@ def _fill_lists(store: Store, *, theirs: bool, share: float) -> None:
         store.list_inputs.say("Ada", "Eve", KIND_STATEMENT, "person", AS_OF + HOUR)
         store.list_inputs.say("Ada", "Di", Memory.NOT_BEFORE, NOW + 9 * DAY, AS_OF + HOUR)
     store.list_inputs.say("Ada", "", "reset" if theirs else "pause", share, AS_OF - DAY + int(share * 100))
+    store.list_inputs.say("Uma", "", "pause", share, AS_OF)
+    if theirs:
+        store.preferences.set("Uma", "pause", share)
     _fill_words(store, theirs=theirs)
     store.open_in_feed.look_by_time(NOW)
     store.rendered.refresh(["Ada"], NOW)

@@ -24,7 +24,7 @@ NAMES = {
     "parts": ["often"],
     "terms": ["rhythm", "silence"],
     "figures": ["silence_days", "usual_gap_days"],
-    "guards": ["planned"],
+    "guards": ["planned", "own_rhythm"],
 }
 KEPT = {
     "pool": "upkeep", "probability": 0.5, "probability_low": 0.4, "probability_high": 0.6,
@@ -36,9 +36,9 @@ KEPT = {
 WHY = "/v1/owners/Ada/relationships/Bob%20Ray"
 
 
-def publish(store: Store, as_of: datetime = AS_OF) -> None:
-    """Publish a list of Ada's that Bob Ray is not on, fourth of nine as he is."""
-    known = dict.fromkeys(FIELDS) | KEPT
+def publish(store: Store, as_of: datetime = AS_OF, guards: list[list[int | None]] | None = None) -> None:
+    """Publish a list of Ada's that Bob Ray is not on, fourth of nine as he is, or kept off by guards."""
+    known = dict.fromkeys(FIELDS) | KEPT | {"guards": guards or []}
     considered = ListCandidates(NAMES, [("Ada", "Bob Ray", pack([known[name] for name in FIELDS]))], {})
     store.lists.publish(
         ["Ada"], [], as_of=to_epoch(as_of), horizon_days=90, model_version="7",
@@ -82,6 +82,18 @@ def test_why_not_is_answered_in_full(asked, store):
     assert rank["lifted_by"] == "Pin them, or answer one of the suggestions on the list."
     assert found["figures"] == {"silence_days": 31.0, "usual_gap_days": 9.0}
     assert [act["interaction"] for act in found["ledger"]["acts"]] == ["a/1"]
+
+
+def test_a_guard_whose_day_has_come_is_not_said_beside_one_that_stands(store, call, clock):
+    """What lifts it is past. Alone it is still said: it is why this list does not name them."""
+    past, coming = to_epoch(clock.now) - 60, to_epoch(clock.now) + 86_400
+    met(store, "Bob Ray", AS_OF - timedelta(days=31))
+    publish(store, guards=[[1, past, past - 86_400], [0, coming, coming]])
+    answer = call(store, clock).get(WHY).json()
+    assert [guard["code"] for guard in answer["kept_off"]] == ["planned"]
+    publish(store, AS_OF + timedelta(seconds=1), guards=[[1, past, past - 86_400]])
+    answer = call(store, clock).get(WHY).json()
+    assert [guard["code"] for guard in answer["kept_off"]] == ["own_rhythm"]
 
 
 def test_help_and_the_owners_word_on_depth_are_those_of_now(asked, store, clock):

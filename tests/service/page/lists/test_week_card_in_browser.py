@@ -1,10 +1,14 @@
 """The card in a real browser: what is in sight, where the focus goes, what opens without a reload."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from data.schema import PlannedMeeting
 from data.settings import Settings
 from data.store.store import Store
+from tests.service.conftest import day_after
 
 pytestmark = pytest.mark.needs("chromium")
 WEEK = "/owners/Mira%20Sen"
@@ -38,9 +42,17 @@ def is_in_sight(page: Page, selector: str) -> bool:
 
 @pytest.mark.parametrize("locale", ["en", "bn"])
 def test_the_first_action_is_within_the_first_screen(browser, reachable, locale):
-    """On a phone of 360 x 740 nobody scrolls to write; five names are on the page, one is unfolded."""
+    """On a phone of 360 x 740 nobody scrolls to write, also when a question after a meeting waits below.
+
+    Five names are on the page, one is unfolded.
+    """
+    with Store(Settings.from_environment().store) as store:
+        met = store.interactions.people("Mira Sen", 1, 0)[0][0]
+        plan = PlannedMeeting("Mira Sen", met, day_after() - timedelta(hours=2), "calendar", "1")
+        store.planned_meetings.keep([plan], 1)
     page = opened(browser, reachable + WEEK, locale=locale)
     assert is_in_sight(page, ".acts a.main")
+    assert page.locator("#meeting-words").count() == 1
     assert page.locator(".list h2").count() == 5
     assert page.locator("details.person[open]").count() == 1
 

@@ -25,6 +25,15 @@ def sales(store):
     return "sales@x.example"
 
 
+def test_the_people_page_lists_people_and_finds_whatever_is_looked_for(client, sales, store):
+    """A desk is no person; who took one for a desk by mistake finds it by its name."""
+    wrote(store, "Bo Bell")
+    everybody = client.get("/people?owner=Ada", headers=HTML).text
+    assert "Bo Bell" in everybody
+    assert sales not in everybody
+    assert sales in client.get("/people?owner=Ada&named=sales", headers=HTML).text
+
+
 def test_not_a_person_is_a_button_of_the_card(client):
     """It takes them off the week, says so, and undo brings them back."""
     assert 'action="/person/kind"' in client.get("/owners/Ada", headers=HTML).text
