@@ -76,6 +76,17 @@ def understand(words: str, today: date) -> Remembered:
     text = words.strip()
     if not text:
         raise InputError("there is nothing to remember yet; write a few words")
+    check_length(text)
+    line = " ".join(nfc(text).split())
+    for read in _FACTS:
+        fact = read(line, today)
+        if fact is not None:
+            return fact
+    return Remembered(Memory.NOTE, _note(text, line, today))
+
+
+def check_length(text: str) -> None:
+    """Raise InputError where a note is longer than one holds."""
     if len(text) > LONGEST_NOTE:
         raise InputError(
             "these are {count} characters, and a note holds {most}; keep what matters, or make it several "
@@ -83,12 +94,6 @@ def understand(words: str, today: date) -> Remembered:
             count=len(text),
             most=LONGEST_NOTE,
         )
-    line = " ".join(nfc(text).split())
-    for read in _FACTS:
-        fact = read(line, today)
-        if fact is not None:
-            return fact
-    return Remembered(Memory.NOTE, _note(text, line, today))
 
 
 def _written(pattern: re.Pattern[str], line: str) -> str | None:

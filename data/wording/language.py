@@ -259,4 +259,5 @@ def _month(number: int, locale: str) -> str:
         return MONTHS[number - 1]
     from babel import Locale
 
-    return str(Locale(locale).months["format"]["wide"][number])
+    # CLDR spells January and February in Bengali as was usual once.
+    return str(Locale(locale).months["format"]["wide"][number]).replace("রী", "রি")

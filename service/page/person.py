@@ -26,7 +26,7 @@ from service.page.layout import (
     page_url,
     redirect_after_post,
 )
-from service.page.people.forms import ContactForm, check_offered
+from service.page.people.forms import ContactForm, OwnWords, check_offered
 from service.page.people.importance import importance_choices
 from service.page.people.memory import memory_section, person_notice
 from service.page.people.rhythm import rhythm_section
@@ -43,7 +43,6 @@ from service.use_cases.explain import (
 )
 from service.use_cases.week import WeekUseCases
 from service.web.request import authorise_person
-from service.web.schemas import FreeText
 
 router = page_router()
 # A plot of more would be one blot; the table has as many.
@@ -242,7 +241,7 @@ class LogForm(ContactForm):
     """What happened between the owner and the contact."""
 
     what: str
-    note: FreeText = ""
+    note: OwnWords = ""
 
 
 @router.post("/person/log")

@@ -29,6 +29,7 @@ from service.page.layout import (
 )
 from service.page.lists.list_age import age_fields
 from service.page.people.after_meeting import meeting_question
+from service.page.people.forms import OwnWords
 from service.page.people.introductions import (
     INTRODUCED,
     introduction_notice,
@@ -41,7 +42,6 @@ from service.use_cases.week_cards import Card, week_cards
 from service.use_cases.weekly.every_week import next_list
 from service.web.csrf import PageForm
 from service.web.request import Owner, authorise_person
-from service.web.schemas import FreeText
 
 router = page_router()
 ONE_WEEK = timedelta(days=7)
@@ -59,7 +59,7 @@ class AnswerForm(PageForm):
     kind: AnswerKind
     until: str = ""
     how: Literal["", "call", "meeting", "email", "message"] = ""
-    note: FreeText = ""
+    note: OwnWords = ""
     unfolded: str = ""
 
 

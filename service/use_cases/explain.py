@@ -7,6 +7,7 @@ from typing import Any
 from data.errors import InputError, NotFoundError
 from data.memory.help_ledger import HelpAct, build_ledger
 from data.memory.remembered import Memory
+from data.memory.understanding import check_length
 from data.reason_voices import spoken_reasons
 from data.schema import (
     KIND_STATEMENT,
@@ -275,6 +276,7 @@ def log_contact(store: Store, owner: str, contact: str, moment: LoggedContact, n
             "{moment} has not come yet; only what has happened is logged",
             moment=f"{moment.at:%Y-%m-%d %H:%M}",
         )
+    check_length(moment.note or "")
     # Of a call or a meeting the two of you were both part.
     side = None if moment.channel in {"call", "meeting"} else moment.side
     direction = Direction.MUTUAL if side is None else DIRECTIONS[side]

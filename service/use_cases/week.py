@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from data.errors import InputError, NotFoundError
+from data.memory.understanding import check_length
 from data.schema import Answer, AnswerKind, to_epoch, utc_minute
 from data.store.lists.list_document import WeekOut, week_document
 from data.store.store import Store
@@ -73,6 +74,7 @@ class WeekUseCases:
             raise NotFoundError(
                 "{contact!r} is not on the latest list of {owner!r}", contact=contact, owner=owner
             )
+        check_length(note or "")
         check_until(kind, until, now)
         check_reason(kind, reason)
         check_reached(kind, how, reached_at, now)

@@ -115,6 +115,22 @@ def test_the_doctor_and_the_worker_do_without_it_too():
         assert modules.isdisjoint(LEARNING + FRAMEWORK)
 
 
+def test_a_worker_that_reads_no_account_holds_no_readers():
+    """It looks which accounts are due, and loads what reads them when one is."""
+    record_history(AS_OF)
+    idle = """
+from datetime import UTC, datetime
+from threading import Event, Timer
+from data.settings import Settings
+from kith.cli.history import syncing
+syncing.LOOK_SECONDS = .01
+ended = Event()
+Timer(.3, ended.set).start()
+syncing.sync_until(Settings.from_environment(), lambda: datetime.now(UTC), ended)
+"""
+    assert loaded(idle).isdisjoint(HEAVY)
+
+
 def test_a_file_is_scored_without_what_training_needs(tmp_path):
     """A table is read and written with pandas; the model answers without scikit-learn, skops and scipy."""
     log = Path(__file__).parents[2] / "data" / "synthetic" / "demo" / "log.csv"

@@ -44,7 +44,7 @@ def started(tmp_path: Path, where: Path | str, lang: str) -> Ended:
     ("lang", "said"),
     [
         ("en", "There is no list yet: the newest that was found is of 1 January 2024"),
-        ("bn", "এখনও কোনো তালিকা নেই: পাওয়া সবচেয়ে নতুন যোগাযোগটি ১ জানুয়ারী ২০২৪"),
+        ("bn", "এখনও কোনো তালিকা নেই: পাওয়া সবচেয়ে নতুন যোগাযোগটি ১ জানুয়ারি ২০২৪"),
     ],
 )
 def test_an_old_history_ends_with_why_there_is_no_list(tmp_path, lang, said):

@@ -205,6 +205,13 @@ def test_people_are_listed_and_found(home: Store):
 
 
 @pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("words", [("done", "grace"), ("dismiss", "grace"), ("log", "Grace Hopper", "--new")])
+def test_a_note_that_is_too_long_is_refused_with_what_is_said_beside_it(words):
+    """In the terminal as on the page; half of it would be lost otherwise."""
+    assert "a note holds 2,000" in str(refused(*words, "--note", "x" * 10_000))
+
+
+@pytest.mark.usefixtures("home")
 def test_a_desk_is_found_and_is_not_listed_among_people():
     """It is kept, as kith people not-a-person says."""
     kith("log", "Grace Hopper", "--new", "--on", "yesterday")

@@ -7,7 +7,9 @@ from functools import partial
 from threading import Event
 
 from data.errors import BusyError
+from data.schema import to_epoch
 from data.settings import Settings
+from data.store.store import Store
 from kith.cli.stores import whole_store
 from kith.cli.worker_threads import running_beside
 
@@ -33,23 +35,28 @@ def sync_until(settings: Settings, clock: Callable[[], datetime], ended: Event) 
     # Whoever ends a worker at once does not wait for libraries.
     if ended.wait(LOOK_SECONDS):
         return
-    from pipelines.jobs.sync.sync import sync_due
-
     with whole_store() as store:
         while not ended.is_set():
             # A store that is away comes back.
             with suppress(BusyError):
                 if store.database.lost:
                     store.reopen()
-                sync_due(store, settings.key_path, clock, ended.is_set)
+                _sync_due(store, settings, clock, ended.is_set)
             ended.wait(LOOK_SECONDS)
 
 
 def sync_once(settings: Settings, clock: Callable[[], datetime]) -> None:
     """Read whatever is due now."""
     with whole_store() as store:
-        if not store.connection_health.all():
-            return
-        from pipelines.jobs.sync.sync import sync_due
+        _sync_due(store, settings, clock)
 
-        sync_due(store, settings.key_path, clock)
+
+def _sync_due(
+    store: Store, settings: Settings, clock: Callable[[], datetime], until: Callable[[], bool] = lambda: False
+) -> None:
+    if not store.connection_health.due(to_epoch(clock())):
+        return
+    # The readers bring pandas: a worker that reads no account does without these 90 MB.
+    from pipelines.jobs.sync.sync import sync_due
+
+    sync_due(store, settings.key_path, clock, until)

@@ -3,13 +3,11 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import Form, Request
-from pydantic import StringConstraints
 from starlette.responses import Response
 
 from data.wording.language import Language
 from service.page.layout import page_router, page_url, redirect_after_post, week_url
-from service.page.people.forms import ContactForm, check_offered
-from service.page.people.memory import LONGEST_SENT
+from service.page.people.forms import ContactForm, OwnWords, check_offered
 from service.use_cases.explain import LoggedContact, log_contact
 from service.use_cases.people.after_meetings import (
     answer_after_meeting,
@@ -18,7 +16,6 @@ from service.use_cases.people.after_meetings import (
 )
 from service.use_cases.week import WeekUseCases
 from service.web.request import authorise_person
-from service.web.schemas import NO_NUL
 
 router = page_router()
 
@@ -26,7 +23,7 @@ router = page_router()
 class MeetingForm(ContactForm):
     """What the owner wants to remember of whom they met, or when to ask again."""
 
-    words: Annotated[str, StringConstraints(max_length=LONGEST_SENT, pattern=NO_NUL)] = ""
+    words: OwnWords = ""
     what: Literal["keep", "nothing", "never"]
 
 

@@ -1,8 +1,16 @@
 """What the forms on a person's page share: whose contact they are about, and that it is still there."""
 
+from typing import Annotated
+
+from pydantic import StringConstraints
+
 from data.errors import NotFoundError
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm
+from service.web.schemas import NO_NUL
+
+# Longer than a note holds: what is too long comes through, to be answered with a sentence.
+OwnWords = Annotated[str, StringConstraints(max_length=60_000, pattern=NO_NUL)]
 
 
 class ContactForm(PageForm):

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import Form, Request
-from pydantic import StringConstraints
 from starlette.responses import Response
 
 from data.identity.handles import HandleKind, kind_of
@@ -14,23 +13,20 @@ from data.wording.explanations.memories import fact_text, label, note_line, unde
 from data.wording.language import Language
 from service.page.kinds import what_was_said
 from service.page.layout import notice, page_router, page_url, redirect_after_post
-from service.page.people.forms import ContactForm
+from service.page.people.forms import ContactForm, OwnWords
 from service.use_cases.people.memories import known_person, remember
 from service.use_cases.week import WeekUseCases
 from service.web.request import authorise_person
-from service.web.schemas import NO_NUL
 
 router = page_router()
 # What the address says after something was remembered.
 REMEMBERED = "remembered"
-# Longer ones than a note holds come through, to be answered with a sentence.
-LONGEST_SENT = 60_000
 
 
 class RememberForm(ContactForm):
     """What the owner wrote down about one contact."""
 
-    words: Annotated[str, StringConstraints(max_length=LONGEST_SENT, pattern=NO_NUL)]
+    words: OwnWords
 
 
 @router.post("/person/remember")

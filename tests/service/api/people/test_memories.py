@@ -47,7 +47,7 @@ def test_a_memory_is_taken_back_and_the_word_before_holds_again(remember, client
 
 
 @pytest.mark.parametrize(
-    ("lang", "sentence"), [("en", "Birthday: 29 February"), ("bn", "জন্মদিন: ২৯ ফেব্রুয়ারী")]
+    ("lang", "sentence"), [("en", "Birthday: 29 February"), ("bn", "জন্মদিন: ২৯ ফেব্রুয়ারি")]
 )
 def test_a_memory_is_said_in_the_readers_language(remember, client, lang, sentence):
     """What was written stays as it was written."""

@@ -135,3 +135,16 @@ def test_numbers_and_what_speaks_against_stand_under_why(client):
     for words in ("About 7 in 10", "Between 5 and 9 in 10", "On the other hand", "/person?owner=Ada"):
         assert words in why
         assert words not in before
+
+
+@pytest.mark.parametrize(
+    ("place", "sent"), [(PAGE, {"kind": "done"}), ("/person/log", {"owner": "Ada", "what": "meeting"})]
+)
+def test_a_note_that_is_too_long_is_answered_with_one_kind_sentence(client, store, clock, place, sent):
+    """Beside an answer and in the log as on the person's page; nothing of it is kept."""
+    store.interactions.record([note(clock(), "met")], 1)
+    words = {"contact": GRACE, "note": "x" * 10_000}
+    long = client.post(place, data=sent | words, headers={"accept": "text/html"})
+    assert long.status_code == 422
+    assert "These are 10,000 characters, and a note holds 2,000; keep what matters" in long.text
+    assert store.lists.answers("Ada") == []
