@@ -118,7 +118,11 @@ def _review(
     people = IdentityUseCases(use_cases.store, use_cases.clock, owner)
     shown = [row | {"evidence": lang.word(row["evidence"])} for row in group(proposals)]
     merges = [
-        {"number": row["number"], "first": row["handles"][0], "second": ", ".join(row["handles"][1:])}
+        {
+            "number": row["number"],
+            "called": use_cases.store.contacts.called(owner, row["handles"][0]),
+            "handles": " · ".join(row["handles"]),
+        }
         for row in [*people.joined(), *people.decisions(by_hand=True)][:MOST_SHOWN]
         if row["kind"] == "merge"
     ]

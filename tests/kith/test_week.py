@@ -211,6 +211,13 @@ def test_a_note_that_is_too_long_is_refused_with_what_is_said_beside_it(words):
     assert "a note holds 2,000" in str(refused(*words, "--note", "x" * 10_000))
 
 
+def test_who_was_erased_meanwhile_is_answered_with_one_kind_sentence(home: Store):
+    """By the address under which the list had them; what is erased is no typing mistake."""
+    home.erasure.forget("Ada", "Grace Hopper", 1)
+    assert "they were erased meanwhile" in str(refused("done", "Grace Hopper"))
+    assert "is not on the list" in str(refused("done", "Nobody"))
+
+
 @pytest.mark.usefixtures("home")
 def test_a_desk_is_found_and_is_not_listed_among_people():
     """It is kept, as kith people not-a-person says."""

@@ -100,7 +100,12 @@ def find_contact(
 def listed_contact(opened: OpenOwner, name: str) -> str:
     """Return the one contact on an owner's list that is meant."""
     contacts, names = opened.use_cases.lately_listed(opened.owner), opened.store.contacts.names(opened.owner)
-    return find_contact(name, contacts, names, opened.language, offered=lambda: _open_contacts(opened))
+    try:
+        return find_contact(name, contacts, names, opened.language, offered=lambda: _open_contacts(opened))
+    except NotFoundError:
+        # An address is known as an erased one by its hash; a name is gone with whose it was.
+        opened.use_cases.refuse_erased(opened.owner, name)
+        raise
 
 
 def _open_contacts(opened: OpenOwner) -> list[str]:
