@@ -158,10 +158,14 @@ def test_numbers_dates_and_lengths_are_the_languages_own():
     moment=st.datetimes(), number=st.floats(-1e6, 1e6) | st.integers(-2000, 2000), places=st.integers(0, 2)
 )
 def test_dates_and_numbers_are_cldrs(code, moment, number, places):
-    """What is written without Babel's slow parts is what Babel would have written."""
+    """What is written without Babel's slow parts is what Babel would have written.
+
+    But for January and February in Bengali: CLDR has their old spelling, and the catalogue today's.
+    """
     speaks, local = language(code), str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789")
     for written, form in ((speaks.date, "d MMMM y"), (speaks.month, "MMMM y")):
-        assert written(moment).translate(local) == format_date(moment, form, locale=code).translate(local)
+        of_cldr = format_date(moment, form, locale=code).replace("রী", "রি")
+        assert written(moment).translate(local) == of_cldr.translate(local)
     rounded = round(number, places) + 0
     assert speaks.number(number, places).translate(local) == format_decimal(rounded, locale=code).translate(
         local
