@@ -50,7 +50,9 @@ FIRST = ("Ana", "Ben", "Chi", "Dov", "Eva", "Fay", "Gil", "Hue", "Ida", "Jon", "
 
 
 def name(number: int) -> str:
-    """Return a made-up address; some people have two that look alike."""
+    """Return a made-up address; a namesake's is the same name elsewhere, and some look alike."""
+    if number % TWIN == 1:
+        return f"{name(number - 1).partition('@')[0]}@elsewhere.example.org"
     first, rest = FIRST[number % len(FIRST)], number // len(FIRST)
     return f"{first.lower()}.holm{rest // 2}@{'example' if rest % 2 else 'mail.example'}.org"
 
