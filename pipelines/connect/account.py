@@ -13,6 +13,16 @@ Cursor = Mapping[str, int | str]
 Cursors = Mapping[str, Cursor]
 
 
+class Tokens(Protocol):
+    """Who hands out access tokens (OAuth 2.0)."""
+
+    def access(self) -> str:
+        """Return a token that holds for a while."""
+
+    def after_refusal(self) -> str:
+        """Return another one than that which was refused."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """An account as its owner described it; `secret` is in no text that this prints.
@@ -30,6 +40,7 @@ class Account:
     fingerprint: str | None = None
     subjects: bool = False
     starttls: bool = False
+    tokens: Tokens | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from data.store.engine.workspace_tables import WorkspaceTables
 TABLE = "connections"
 # A reader that gave no sign for so long has ended.
 LEASE_SECONDS = 120
+# A refresh that took longer has ended with its process.
+REFRESH_SECONDS = 90
 FIRST_PAUSE, LONGEST_PAUSE = 5 * 60, 6 * 60 * 60
 COLUMNS = (
     "id, workspace, owner, kind, address, settings, secret, made_at, state, fault, failures, due_at, "
@@ -38,6 +40,7 @@ CURSORS = "SELECT part, cursor FROM connection_cursors WHERE workspace = :worksp
 KEEP_CURSOR = upsert("connection_cursors", "workspace, owner, connection, part", "cursor")
 # Two workers may see the same account: it is read by the one that changes its row.
 CLAIM = f"UPDATE {TABLE} SET claimed_until = ?, last_at = ? WHERE id = ? AND claimed_until <= ?"
+REFRESH = f"UPDATE {TABLE} SET refreshing_until = ? WHERE id = ? AND refreshing_until <= ?"
 BEAT = f"UPDATE {TABLE} SET claimed_until = ? WHERE id = ?"
 DUE = f"{SELECT} WHERE state = 'live' AND due_at <= :now AND claimed_until <= :now ORDER BY due_at, id"
 SUCCEEDED = f"""
@@ -60,6 +63,16 @@ class ConnectionKind(StrEnum):
     ICS = "ics"
     CALDAV = "caldav"
     CARDDAV = "carddav"
+    GMAIL = "gmail"
+    GOOGLE_CALENDAR = "google_calendar"
+    GOOGLE_CONTACTS = "google_contacts"
+    MICROSOFT_MAIL = "microsoft_mail"
+    MICROSOFT_CALENDAR = "microsoft_calendar"
+    MICROSOFT_CONTACTS = "microsoft_contacts"
+
+
+# They bring mails; all others bring calendars and address books as a whole.
+MAIL_KINDS = frozenset({ConnectionKind.IMAP, ConnectionKind.GMAIL, ConnectionKind.MICROSOFT_MAIL})
 
 
 class ConnectionState(StrEnum):
@@ -175,6 +188,14 @@ class ConnectionHealth:
     def beat(self, number: str, now: int) -> None:
         """Note that an account is still being read."""
         self._database.write_many(BEAT, [(now + LEASE_SECONDS, number)])
+
+    def begin_refresh(self, number: str, now: int) -> bool:
+        """Let nobody else renew the tokens of an account for a while; tell whether it is this one's turn."""
+        return bool(self._database.write_many(REFRESH, [(now + REFRESH_SECONDS, number, now)]))
+
+    def end_refresh(self, number: str) -> None:
+        """Let others renew the tokens of an account again."""
+        self._database.execute(f"UPDATE {TABLE} SET refreshing_until = 0 WHERE id = :id", {"id": number})
 
     def succeeded(self, number: str, now: int, *, due_at: int) -> None:
         """Note that an account was read to its end."""

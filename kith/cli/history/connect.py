@@ -2,7 +2,7 @@
 
 from contextlib import closing
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,8 +20,10 @@ from kith.cli.history.connecting import (
     show_overview,
     whose_account,
 )
+from kith.cli.history.signed_in_accounts import connect_signed_in, sign_in_again
+from kith.cli.history.signing_in import SignIn, sign_in_options
 from kith.cli.output.terminal import print_line, print_output
-from kith.cli.parameters.options import Moment, exit_if, json_option, now
+from kith.cli.parameters.options import Moment, exit_if, json_option, now, running_clock
 from kith.cli.parameters.workspaces import shown_workspace_option as workspace_option
 from kith.cli.translated_help import Group
 
@@ -57,6 +59,7 @@ def connect_command() -> None:
 @click.option(
     "--every", default=15, show_default=True, type=click.IntRange(5, 10_080), help="Minutes between looks."
 )
+@sign_in_options
 @trust_option
 @password_option
 @yes_option
@@ -73,15 +76,26 @@ def add(
     subjects: bool,
     password_stdin: bool,
     yes: bool,
+    **signing_in: Any,
 ) -> None:
     """Connect the mail of ADDRESS: who wrote to whom and when is read, and no mail is changed.
 
-    Bodies and attachments are never asked for. The password is sealed with a key outside the store.
+    Bodies and attachments are never asked for. The password is sealed with a key outside the store. With
+    --sign-in no password is needed, and calendars and contacts can be read, too.
     """
     from data.store.bookkeeping.connections import ConnectionKind
     from service.use_cases.connections.accounts import NewAccount
 
     with open_connections() as (connections, lang):
+        if (wish := SignIn.of_options(signing_in, trust)) is not None:
+            common = {"server": server, "since": since, "subjects": subjects, "every": every * 60}
+            whose = whose_account(connections.store, owner)
+            exit_if(
+                connect_signed_in(
+                    connections, whose, address, wish, common, lang, from_input=password_stdin, yes=yes
+                )
+            )
+            return
         mail_server = _server(address, server, lang)
         settings = {
             "server": mail_server.server,
@@ -186,7 +200,9 @@ def test(connection_id: str) -> None:
 
     with open_connections() as (connections, lang):
         connection = connections.store.connections.get(connection_id)
-        with closing(open_connection(connection, connections.key_path)) as account:
+        with closing(
+            open_connection(connections.store, connection, connections.key_path, running_clock())
+        ) as account:
             show_overview(connection.kind, account.overview(), connection.settings, lang)
 
 
@@ -205,14 +221,16 @@ def pause(connection_id: str) -> None:
 @password_option
 @workspace_option
 def resume(connection_id: str, *, new_password: bool, password_stdin: bool) -> None:
-    """Read an account again, with a new password where it needs one."""
+    """Read an account again, with a new password or a new sign-in where it needs one."""
     from data.store.bookkeeping.connections import ConnectionKind, ConnectionState
 
     with open_connections() as (connections, lang):
         connection = connections.store.connections.get(connection_id)
         asks = new_password or password_stdin or connection.state is ConnectionState.NEEDS_YOU
         secret = None
-        if asks and connection.kind is ConnectionKind.ICS:
+        if asks and "oauth" in connection.settings:
+            secret = sign_in_again(connections, connection, lang)
+        elif asks and connection.kind is ConnectionKind.ICS:
             secret = ask_address(lang, from_input=password_stdin)
         elif asks:
             secret = ask_password(lang, from_input=password_stdin)

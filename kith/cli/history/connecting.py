@@ -36,15 +36,16 @@ def open_connections() -> "Iterator[tuple[ConnectionUseCases, Language]]":
 
 def ask_password(lang: "Language", *, from_input: bool) -> str:
     """Return the password of an account, typed unseen or from the input's first line."""
-    return _ask(lang.say("Password (it is not shown)"), from_input=from_input)
+    return ask_secret(lang.say("Password (it is not shown)"), from_input=from_input)
 
 
 def ask_address(lang: "Language", *, from_input: bool) -> str:
     """Return the secret address of a calendar, typed unseen or from the input's first line."""
-    return _ask(lang.say("Secret address in iCal format (it is not shown)"), from_input=from_input)
+    return ask_secret(lang.say("Secret address in iCal format (it is not shown)"), from_input=from_input)
 
 
-def _ask(question: str, *, from_input: bool) -> str:
+def ask_secret(question: str, *, from_input: bool) -> str:
+    """Return what is typed unseen, or stands in the input's first line."""
     if from_input:
         return sys.stdin.readline().rstrip("\r\n")
     return str(click.prompt(question, hide_input=True))
@@ -69,17 +70,19 @@ def look_into(kind: "ConnectionKind", settings: Any, secret: str) -> "Overview":
     """Return what would be read of an account, kept or not."""
     from pipelines.jobs.sync.open_account import open_account
 
-    with closing(open_account(kind, settings, secret)) as account:
+    with closing(open_account(kind, settings, secret, running_clock())) as account:
         return account.overview()
 
 
 def show_overview(kind: "ConnectionKind", overview: "Overview", settings: Any, lang: "Language") -> None:
     """Say what would be read, what is left out, and what is never read."""
-    from data.store.bookkeeping.connections import ConnectionKind
+    from data.store.bookkeeping.connections import MAIL_KINDS
 
     names = [part.name for part in overview.parts]
-    if kind is not ConnectionKind.IMAP:
+    if kind not in MAIL_KINDS:
         print_line(lang.say("Read: {names}. Descriptions are never kept.", names=_some(names, lang)))
+        if overview.left_out:
+            print_line(lang.say("Left out: {folders}.", folders=_some(list(overview.left_out), lang)))
         return
     mails = sum(part.size for part in overview.parts)
     print_line(lang.say("Read: {mails} mails in {folders}.", mails=mails, folders=_some(names, lang)))

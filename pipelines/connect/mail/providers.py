@@ -29,8 +29,8 @@ BRIDGE = Message(
     "that Bridge shows, and its certificate is trusted with --trust"
 )
 NO_PASSWORD = Message(
-    "Outlook.com and Microsoft 365 let no program in with a password since 2024, and Kith cannot sign in "
-    "there in another way yet. Take in an export: kith ingest FILE"
+    "Outlook.com and Microsoft 365 let no program in with a password since 2024; sign in there with a client "
+    "id of your own (the guide shows how to get one): kith connect add ADDRESS --sign-in microsoft"
 )
 
 

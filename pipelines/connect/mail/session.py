@@ -16,6 +16,8 @@ from pipelines.connect.certificates import (
     unknown_certificate,
 )
 from pipelines.connect.faults import remote_faults
+from pipelines.connect.mail.bearer import log_in_with_token
+from pipelines.connect.mail.refused_sign_in import refusal
 
 TIMEOUT_SECONDS = 60.0
 POP3_PORTS = frozenset({110, 995})
@@ -24,11 +26,6 @@ MOST_KEPT = 256 * 1024
 # An answer that announces more than this is damage or an attack.
 MOST_ANNOUNCED = 64 * 1024**2
 BLOCK = 64 * 1024
-# What servers answer to a wrong password, and to one that they do not take any more (RFC 5530).
-REFUSED = ("AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED", "PRIVACYREQUIRED", "CONTACTADMIN")
-# They say it without a code as well: where none of these stands in a refusal, it is for good.
-FOR_NOW = ("UNAVAILABLE", "INUSE", "LIMIT", "THROTTLED", "OVERQUOTA", "SERVERBUG", "TRY AGAIN", "TOO MANY")
-PAUSE_SECONDS = 15 * 60
 
 
 class BoundedIMAP(imaplib.IMAP4):
@@ -109,6 +106,9 @@ def _closing_on_fault(connection: imaplib.IMAP4) -> Iterator[None]:
 
 
 def _log_in(connection: imaplib.IMAP4, account: Account) -> None:
+    if account.tokens is not None:
+        log_in_with_token(connection, account, account.tokens)
+        return
     try:
         # By AUTHENTICATE where there is one: LOGIN allows ASCII alone.
         if "AUTH=PLAIN" in connection.capabilities:
@@ -120,21 +120,6 @@ def _log_in(connection: imaplib.IMAP4, account: Account) -> None:
         raise
     except (connection.error, UnicodeEncodeError) as error:
         raise refusal(account, f"{error}") from error
-
-
-def refusal(account: Account, answer: str) -> RemoteError:
-    """Return what a refused sign-in means: try later, or wait for the owner."""
-    words = answer.upper()
-    if any(word in words for word in FOR_NOW) and not any(word in words for word in REFUSED):
-        for_now = RemoteError("{server} lets nobody in for now", server=account.server)
-        for_now.retry_after = PAUSE_SECONDS
-        return for_now
-    return NeedsOwnerError(
-        "{server} does not take the password of {login}; it may have been changed, or an app password is "
-        "needed. Kith does not try it again: kith connect resume",
-        server=account.server,
-        login=account.login,
-    )
 
 
 @contextmanager

@@ -52,13 +52,17 @@ class HttpsAccount:
         fingerprint: str | None = None,
         *,
         patience: float = TIMEOUT_SECONDS,
+        repeats: bool = True,
     ) -> None:
-        """Take an address to begin with; raises NeedsOwnerError where it is not https."""
+        """Take an address to begin with; raises NeedsOwnerError where it is not https.
+
+        With `repeats` a request is sent once more where the line was lost.
+        """
         if urlsplit(url).scheme != "https" or not urlsplit(url).hostname:
             raise NeedsOwnerError("this is not an https:// address; anything else would show it to others")
         self.url, self.host = url, urlsplit(url).hostname or ""
         self._login, self._secret, self._fingerprint = login, secret, fingerprint
-        self._patience = patience
+        self._patience, self._repeats = patience, repeats
         self._connections: dict[str, http.client.HTTPSConnection] = {}
 
     def ask(
@@ -68,12 +72,19 @@ class HttpsAccount:
 
         Raises NeedsOwnerError where only the owner can help, RemoteError where a later try may.
         """
+        answer = self.answer(method, url, body, headers)
+        self._check_status(answer)
+        return answer
+
+    def answer(
+        self, method: str, url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Return what the server answers, whatever its status says; raises like `ask` for the way to it."""
         url = urljoin(self.url, url)
         for _ in range(MOST_REDIRECTS):
             self._check_host(url)
             answer = self._ask_once(method, url, body, headers or {})
             if answer.status not in REDIRECTS or "location" not in answer.headers:
-                self._check_status(answer)
                 return answer
             url = urljoin(url, answer.headers["location"])
         raise RemoteError("{server} sends from one address to the next without end", server=self.host)
@@ -102,13 +113,15 @@ class HttpsAccount:
         with remote_faults(self.host):
             try:
                 return self._exchange(method, url, path, body, headers)
-            except (http.client.HTTPException, ConnectionError):
+            except (http.client.HTTPException, ConnectionError) as lost:
                 # The other side may close what it kept open whenever it likes.
                 self.close()
+                if not self._repeats:
+                    raise _no_web_server(self.host) from lost
                 try:
                     return self._exchange(method, url, path, body, headers)
                 except http.client.HTTPException as error:
-                    raise RemoteError("{server} answers as no web server does", server=self.host) from error
+                    raise _no_web_server(self.host) from error
 
     def _exchange(
         self, method: str, url: str, path: str, body: bytes | None, headers: Mapping[str, str]
@@ -169,7 +182,7 @@ class HttpsAccount:
             )
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             later = RemoteError("{server} answers {status} for now", server=self.host, status=answer.status)
-            later.retry_after = _seconds(answer.headers.get("retry-after", ""))
+            later.retry_after = seconds_to_wait(answer.headers.get("retry-after", ""))
             raise later
 
 
@@ -179,6 +192,10 @@ def _connected(host: str, port: int, context: ssl.SSLContext, patience: float) -
     return connection
 
 
-def _seconds(text: str) -> int:
+def _no_web_server(server: str) -> RemoteError:
+    return RemoteError("{server} answers as no web server does", server=server)
+
+
+def seconds_to_wait(text: str) -> int:
     """Return how long a server asks to wait; a date is as good as the usual pause."""
     return min(int(text), LONGEST_PAUSE) if text.isascii() and text.isdigit() else PAUSE_SECONDS

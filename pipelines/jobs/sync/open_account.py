@@ -1,28 +1,59 @@
 """A stored connection as the account that its protocol needs: its settings, and its secret opened."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from data.oauth.grant import grant_of_secret
+from data.oauth.providers import API_HOSTS, provider_of_settings
+from data.schema import to_epoch
 from data.sealed_secrets import place_of, read_key
 from data.store.bookkeeping.connections import TABLE, Connection, ConnectionKind
-from pipelines.connect.account import Account, OpenAccount
+from data.store.store import Store
+from pipelines.connect.account import Account, OpenAccount, Tokens
+from pipelines.connect.google.calendar import GoogleCalendars
+from pipelines.connect.google.contacts import GoogleContacts
+from pipelines.connect.google.gmail import GmailAccount
 from pipelines.connect.mail.mailbox import MailAccount
 from pipelines.connect.mail.providers import TLS_PORT
+from pipelines.connect.microsoft.calendar import MicrosoftCalendars
+from pipelines.connect.microsoft.contacts import MicrosoftContacts
+from pipelines.connect.microsoft.mail import MicrosoftMail
+from pipelines.connect.oauth.access_tokens import AccessTokens, GrantPlace, InHand
 from pipelines.connect.web.dav import ADDRESS_BOOKS, CALENDARS, DavAccount
+from pipelines.connect.web.json_api import JsonApi
 from pipelines.connect.web.secret_address import SecretAddress
+from pipelines.jobs.sync.kept_grant import KeptGrant
+
+Clock = Callable[[], datetime]
+Settings = Mapping[str, Any]
+# Where a connection's settings say at whom its owner signs in.
+OAUTH = "oauth"
 
 
-def open_connection(connection: Connection, key_path: Path) -> OpenAccount:
+def open_connection(store: Store, connection: Connection, key_path: Path, clock: Clock) -> OpenAccount:
     """Return the account of a connection, open; raises SecretKeyError where its secret cannot be opened."""
-    place = place_of(TABLE, connection.workspace, connection.id, "secret")
-    secret = read_key(key_path).open(connection.secret, place)
-    return open_account(connection.kind, connection.settings, secret)
+    key = read_key(key_path)
+    if OAUTH in connection.settings:
+        place = KeptGrant(store, connection, key, lambda: to_epoch(clock()))
+        return _open(connection.kind, connection.settings, "", place, clock)
+    secret = key.open(connection.secret, place_of(TABLE, connection.workspace, connection.id, "secret"))
+    return _open(connection.kind, connection.settings, secret, None, clock)
 
 
-def open_account(kind: ConnectionKind, settings: Mapping[str, Any], secret: str) -> OpenAccount:
-    """Return an account that answers; raises RemoteError or NeedsOwnerError."""
-    account = described_account(settings, secret)
+def open_account(kind: ConnectionKind, settings: Settings, secret: str, clock: Clock) -> OpenAccount:
+    """Return an account that is not kept yet, and answers; raises RemoteError or NeedsOwnerError."""
+    if OAUTH in settings:
+        return _open(kind, settings, "", InHand(grant_of_secret(secret)), clock)
+    return _open(kind, settings, secret, None, clock)
+
+
+def _open(
+    kind: ConnectionKind, settings: Settings, secret: str, place: GrantPlace | None, clock: Clock
+) -> OpenAccount:
+    tokens = None if place is None else _tokens(settings, place, clock)
+    account = described_account(settings, secret, tokens)
     match kind:
         case ConnectionKind.IMAP:
             return MailAccount(account)
@@ -32,9 +63,36 @@ def open_account(kind: ConnectionKind, settings: Mapping[str, Any], secret: str)
             return DavAccount(account, CALENDARS)
         case ConnectionKind.CARDDAV:
             return DavAccount(account, ADDRESS_BOOKS)
+    assert tokens is not None  # noqa: S101  # What follows is kept with a grant only.
+    return _api_account(kind, account, JsonApi(_api(kind, settings), tokens, account.fingerprint), clock)
 
 
-def described_account(settings: Mapping[str, Any], secret: str) -> Account:
+def _api_account(kind: ConnectionKind, account: Account, api: JsonApi, clock: Clock) -> OpenAccount:
+    match kind:
+        case ConnectionKind.GMAIL:
+            return GmailAccount(api, account.since, subjects=account.subjects)
+        case ConnectionKind.GOOGLE_CALENDAR:
+            return GoogleCalendars(api)
+        case ConnectionKind.GOOGLE_CONTACTS:
+            return GoogleContacts(api)
+        case ConnectionKind.MICROSOFT_MAIL:
+            return MicrosoftMail(api, account.since, subjects=account.subjects)
+        case ConnectionKind.MICROSOFT_CALENDAR:
+            return MicrosoftCalendars(api, account.login, clock())
+        case _:
+            return MicrosoftContacts(api)
+
+
+def _tokens(settings: Settings, place: GrantPlace, clock: Clock) -> AccessTokens:
+    provider = provider_of_settings(settings[OAUTH])
+    return AccessTokens(provider, place, lambda: to_epoch(clock()), settings.get("fingerprint"))
+
+
+def _api(kind: ConnectionKind, settings: Settings) -> str:
+    return str(settings.get("api") or API_HOSTS[kind])
+
+
+def described_account(settings: Settings, secret: str, tokens: Tokens | None = None) -> Account:
     """Return an account of these settings, whether it is kept or not."""
     return Account(
         settings["server"],
@@ -45,4 +103,5 @@ def described_account(settings: Mapping[str, Any], secret: str) -> Account:
         settings.get("fingerprint"),
         settings.get("subjects", False),
         settings.get("starttls", False),
+        tokens,
     )

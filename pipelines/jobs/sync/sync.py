@@ -17,7 +17,7 @@ from data.errors import (
     for_people,
 )
 from data.schema import to_epoch
-from data.store.bookkeeping.connections import Connection, ConnectionKind
+from data.store.bookkeeping.connections import MAIL_KINDS, Connection
 from data.store.store import Store
 from pipelines.connect.account import Piece
 from pipelines.jobs.ingest.recorder import Ingested
@@ -103,7 +103,7 @@ def sync(
 
 
 def _recorder(store: Store, connection: Connection, clock: Clock) -> AccountRecorder:
-    kind = MailRecorder if connection.kind is ConnectionKind.IMAP else DocumentRecorder
+    kind = MailRecorder if connection.kind in MAIL_KINDS else DocumentRecorder
     return kind(store, connection, clock)
 
 
@@ -117,7 +117,7 @@ def _read(
     until: Callable[[], bool],
 ) -> bool:
     """Record piece by piece; tell whether all of it was read."""
-    with closing(open_connection(connection, key_path)) as account:
+    with closing(open_connection(store, connection, key_path, clock)) as account:
         for piece in account.fetch(recorder.cursors()):
             recorder.record(piece)
             store.connection_health.beat(connection.id, to_epoch(clock()))

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from data.errors import InputError
-from data.sealed_secrets import key_or_new, place_of
+from data.oauth.grant import Client, Grant, grant_of_secret
+from data.sealed_secrets import key_or_new, place_of, read_key
 from data.store.bookkeeping.connections import (
     TABLE,
     Connection,
@@ -39,17 +40,21 @@ class ConnectionUseCases:
         connections = self.store.connections
         number = new_connection_id()
         with self.store.database.transaction():
-            if (kept := connections.same(account.owner, account.kind, account.address)) is not None:
-                raise InputError(
-                    "{address} is connected already, as {connection}; for a new password: kith connect "
-                    "resume {connection}",
-                    address=account.address,
-                    connection=kept.id,
-                )
+            self.check_new(account.owner, account.kind, account.address)
             sealed = self._sealed(account.secret, number)
             described = (account.owner, account.kind, account.address, account.settings, sealed, now)
             connections.add(Connection(number, self.store.workspace, *described))
         return connections.get(number)
+
+    def check_new(self, owner: str, kind: ConnectionKind, address: str) -> None:
+        """Raise InputError where an account is kept already."""
+        if (kept := self.store.connections.same(owner, kind, address)) is not None:
+            raise InputError(
+                "{address} is connected already, as {connection}; for a new password: kith connect "
+                "resume {connection}",
+                address=address,
+                connection=kept.id,
+            )
 
     def pause(self, number: str) -> Connection:
         """Read an account no more, until it is resumed."""
@@ -61,6 +66,20 @@ class ConnectionUseCases:
             self.store.connections.get(number)
             self.store.connections.set_secret(number, self._sealed(secret, number))
         return self._set_state(number, ConnectionState.LIVE)
+
+    def client_at(self, owner: str, provider: str) -> Client | None:
+        """Return the client with which an owner signed in at a provider last, None where they never did."""
+        of_provider = [
+            one
+            for one in self.store.connections.all()
+            if one.owner == owner and one.settings.get("oauth", {}).get("name") == provider
+        ]
+        return self.grant_of(of_provider[-1]).client if of_provider else None
+
+    def grant_of(self, connection: Connection) -> Grant:
+        """Return the grant of an account; raises SecretKeyError where it cannot be opened."""
+        place = place_of(TABLE, self.store.workspace, connection.id, "secret")
+        return grant_of_secret(read_key(self.key_path).open(connection.secret, place))
 
     def remove(self, number: str) -> Connection:
         """Delete an account and its secret; what was read from it stays."""

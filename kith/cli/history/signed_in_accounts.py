@@ -1,0 +1,101 @@
+"""Accounts that are read with a sign-in: one consent for all that is asked, and a new one when it ends."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from data.errors import InputError, UsageError
+from data.oauth.grant import Client
+from data.oauth.providers import GOOGLE, Provider, Readable, kind_read, provider_of_settings
+from data.schema import to_epoch
+from kith.cli.history.connecting import ask_secret, connect_account, look_into
+from kith.cli.history.signing_in import SignIn, account_settings, sign_in
+
+if TYPE_CHECKING:
+    from data.store.bookkeeping.connections import Connection
+    from data.wording.language import Language
+    from service.use_cases.connections.accounts import ConnectionUseCases
+
+
+def connect_signed_in(
+    connections: "ConnectionUseCases",
+    owner: str,
+    address: str,
+    wish: SignIn,
+    common: Mapping[str, Any],
+    lang: "Language",
+    *,
+    from_input: bool,
+    yes: bool,
+) -> bool:
+    """Sign in once, connect everything that was asked for, and tell whether any of it could not be read."""
+    from service.use_cases.connections.accounts import NewAccount
+
+    if "@" not in address.strip("@"):
+        raise InputError("{address!r} is not a mail address", address=address)
+    for readable in wish.readables:
+        connections.check_new(owner, kind_read(wish.name, readable), address)
+    provider = wish.provider()
+    client = _client(connections, owner, provider, wish, lang, from_input=from_input)
+    grant = sign_in(provider, client, wish, address, lang)
+    failed = False
+    since = common["since"]
+    settings = {**common, "since": to_epoch(since) if since is not None else None}
+    for readable in wish.readables:
+        kind, described = account_settings(provider, wish, readable, address, _server(settings))
+        account = NewAccount(owner, kind, address, described, grant.as_secret())
+        failed |= connect_account(connections, account, lang, yes=yes)
+    return failed
+
+
+def sign_in_again(connections: "ConnectionUseCases", connection: "Connection", lang: "Language") -> str:
+    """Let the owner of an account say yes once more, and return what was granted, to be sealed."""
+    provider = provider_of_settings(connection.settings["oauth"])
+    settings = connection.settings
+    wish = SignIn(
+        provider.name,
+        (Readable(settings["read"]),),
+        None,
+        None,
+        None,
+        settings.get("api"),
+        settings.get("fingerprint"),
+        device=False,
+    )
+    client = connections.grant_of(connection).client
+    secret = sign_in(provider, client, wish, connection.address, lang).as_secret()
+    look_into(connection.kind, settings, secret)
+    return secret
+
+
+def _client(
+    connections: "ConnectionUseCases",
+    owner: str,
+    provider: Provider,
+    wish: SignIn,
+    lang: "Language",
+    *,
+    from_input: bool,
+) -> Client:
+    """Return the client that was typed, else the one of before; raises UsageError without any."""
+    if wish.client_id is None:
+        before = connections.client_at(owner, provider.name)
+        if before is None:
+            raise UsageError(
+                "signing in needs a client id of your own, which the guide shows how to get: --client-id ID"
+            )
+        return before
+    # Google's programs for a desktop have a secret that is none; Microsoft's have none at all.
+    has_secret = provider.name == GOOGLE or from_input
+    question = lang.say("Client secret (it is not shown)")
+    return Client(wish.client_id, ask_secret(question, from_input=from_input) if has_secret else "")
+
+
+def _server(common: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings with a mail server that was named, and its port."""
+    from pipelines.connect.mail.providers import named_server
+
+    settings = dict(common)
+    if settings["server"]:
+        named = named_server(settings["server"])
+        settings.update(server=named.server, port=named.port, starttls=named.starttls)
+    return settings

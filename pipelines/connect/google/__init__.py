@@ -1,0 +1,1 @@
+"""Google's own APIs: Gmail (headers alone), Calendar, and Contacts (People)."""

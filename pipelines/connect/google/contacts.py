@@ -1,0 +1,100 @@
+"""Google Contacts over the People API: the whole address book where its sync token says that it changed.
+
+developers.google.com/people/v1/contacts#list-the-users-contacts
+"""
+
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from data.importers.detect import Kind
+from pipelines.connect.account import Cursor, Cursors, DocumentPiece, Overview, Part
+from pipelines.connect.google.pages import next_page
+from pipelines.connect.web.json_api import JsonApi, RefusedError
+from pipelines.connect.web.written_cards import WrittenCard, written_cards
+
+URL = "/v1/people/me/connections"
+PART, TITLE = "contacts", "Contacts"
+TOKEN = "token"  # noqa: S105 - a name of a field
+# Neither notes nor pictures are asked for.
+FIELDS = (
+    "personFields",
+    "names,nicknames,emailAddresses,phoneNumbers,organizations,addresses,birthdays,metadata",
+)
+TOO_OLD = "EXPIRED_SYNC_TOKEN"
+ASKED = (FIELDS, ("pageSize", "1000"), ("requestSyncToken", "true"))
+
+
+class GoogleContacts:
+    """The address book of one Google account."""
+
+    def __init__(self, api: JsonApi) -> None:
+        """Take the API; nothing is asked yet."""
+        self._api = api
+
+    def overview(self) -> Overview:
+        """Return how many contacts there are."""
+        answer = self._api.get(URL, [FIELDS, ("pageSize", "1")])
+        return Overview((Part(TITLE, int(answer.get("totalPeople", 0))),))
+
+    def fetch(self, cursors: Cursors) -> Iterator[DocumentPiece]:
+        """Yield the address book where it changed since the cursor, whole."""
+        if not self._has_changed(cursors.get(PART, {})):
+            return
+        rows: list[dict[str, Any]] = []
+        token = ""
+        for answer in self._api.pages(URL, ASKED, next_page(URL, ASKED)):
+            rows += answer.get("connections", ())
+            token = str(answer.get("nextSyncToken") or "")
+        content = written_cards(map(_card, rows))
+        yield DocumentPiece(PART, TITLE, {TOKEN: token}, Kind.CARDS, content)
+
+    def close(self) -> None:
+        """Close the line."""
+        self._api.close()
+
+    def _has_changed(self, cursor: Cursor) -> bool:
+        if not cursor.get(TOKEN):
+            return True
+        # A token holds for the very question that it was given for.
+        query = [*ASKED, ("syncToken", str(cursor[TOKEN]))]
+        try:
+            return bool(self._api.get(URL, query).get("connections"))
+        except RefusedError as refused:
+            if TOO_OLD not in refused.reasons and refused.status != HTTPStatus.GONE:
+                raise
+            return True
+
+
+def _card(row: Mapping[str, Any]) -> WrittenCard:
+    name, work, home = (_first(row, field) for field in ("names", "organizations", "addresses"))
+    return WrittenCard(
+        str(row.get("resourceName", "")),
+        str(name.get("displayName") or ""),
+        str(name.get("givenName") or ""),
+        str(name.get("familyName") or ""),
+        _values(row, "nicknames"),
+        _values(row, "emailAddresses"),
+        tuple(str(one.get("canonicalForm") or one.get("value") or "") for one in row.get("phoneNumbers", ())),
+        str(work.get("name") or ""),
+        str(work.get("title") or ""),
+        str(home.get("city") or ""),
+        _born(_first(row, "birthdays").get("date") or {}),
+    )
+
+
+def _first(row: Mapping[str, Any], field: str) -> Mapping[str, Any]:
+    values = row.get(field) or [{}]
+    first: Mapping[str, Any] = values[0]
+    return first
+
+
+def _values(row: Mapping[str, Any], field: str) -> tuple[str, ...]:
+    return tuple(str(one["value"]) for one in row.get(field, ()) if one.get("value"))
+
+
+def _born(day: Mapping[str, Any]) -> str:
+    if not day.get("month") or not day.get("day"):
+        return ""
+    year = f"{day['year']:04d}" if day.get("year") else "-"
+    return f"{year}-{day['month']:02d}-{day['day']:02d}"

@@ -1,0 +1,1 @@
+"""Microsoft Graph: mail (basic, no bodies), calendars and contacts of Microsoft 365 and Outlook.com."""
