@@ -72,7 +72,7 @@ def refusal_of(
 
 
 def _sentence(server: str, error: str, description: str, grant: Grant | None, now: int) -> Message | None:
-    by_code = next((said for code, said in CODES_OF_MICROSOFT.items() if code in description), None)
+    by_code = next((sentence for code, sentence in CODES_OF_MICROSOFT.items() if code in description), None)
     if by_code is not None or error != "invalid_grant":
         return by_code or SENTENCES.get(error)
     if grant is None:

@@ -46,16 +46,10 @@ class RefusedError(RemoteError):
 class JsonApi:
     """One provider's API at one host."""
 
-    def __init__(
-        self,
-        base: str,
-        tokens: Tokens,
-        fingerprint: str | None = None,
-        pause: Callable[[float], None] = time.sleep,
-    ) -> None:
+    def __init__(self, base: str, tokens: Tokens, fingerprint: str | None = None) -> None:
         """Take the API's https address; nothing is asked yet."""
         self._https = HttpsAccount(base, fingerprint=fingerprint)
-        self._tokens, self._pause = tokens, pause
+        self._tokens = tokens
 
     @property
     def host(self) -> str:
@@ -81,7 +75,7 @@ class JsonApi:
                 return self._values(answer)
             if wait > SHORT_WAIT_SECONDS or waits == MOST_WAITS:
                 raise self._later(answer, wait)
-            self._pause(wait)
+            wait_out(wait)
         raise self._later(answer, SHORT_WAIT_SECONDS)
 
     def pages(
@@ -155,6 +149,11 @@ class JsonApi:
         )
         refused.status, refused.reasons = answer.status, reasons
         return refused
+
+
+def wait_out(seconds: int) -> None:
+    """Let some seconds pass."""
+    time.sleep(seconds)
 
 
 def _bearer(token: str) -> dict[str, str]:

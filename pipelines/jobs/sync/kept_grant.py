@@ -40,7 +40,7 @@ class KeptGrant:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Let nobody else renew the grant while the body runs; raises RemoteError where they take too long."""
+        """Let nobody else renew the grant meanwhile; raises RemoteError where somebody does for too long."""
         health, number = self.store.connection_health, self.connection.id
         if not wait_until(lambda: health.begin_refresh(number, self.clock()), TRIES):
             raise RemoteError(
