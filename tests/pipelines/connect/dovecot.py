@@ -49,9 +49,16 @@ service anvil {{
 service stats {{
   chroot =
 }}
+auth_mechanisms = plain xoauth2 oauthbearer
 passdb {{
   driver = passwd-file
   args = {folder}/users
+  mechanisms = plain
+}}
+passdb {{
+  driver = oauth2
+  args = {folder}/oauth.ext
+  mechanisms = xoauth2 oauthbearer
 }}
 userdb {{
   driver = static
@@ -75,6 +82,14 @@ namespace inbox {{
   }}
 }}
 """
+# RFC 7662: whom a token speaks for is asked of whoever gave it.
+INTROSPECTION = """
+introspection_mode = post
+introspection_url = http://127.0.0.1:{port}/introspect
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
 
 
 class Dovecot:
@@ -88,6 +103,8 @@ class Dovecot:
         self.user, self.passwords = "ana0", {f"ana{number}": PASSWORD for number in range(400)}
         self._write_passwords()
         (folder / "mail").mkdir()
+        self.token_port = free_port()
+        (folder / "oauth.ext").write_text(INTROSPECTION.format(port=self.token_port))
         self._configure()
         self.process: subprocess.Popen[bytes] | None = None
         self.start()

@@ -87,10 +87,9 @@ class SignedIn:
         return self.store.database.execute(f"SELECT {columns} FROM interactions ORDER BY external_id, handle")
 
     def plans(self) -> list[tuple[Any, ...]]:
-        """Return every planned meeting, in a fixed order."""
-        return self.store.database.execute(
-            "SELECT external_id, handle, at FROM planned_meetings ORDER BY 1, 2"
-        )
+        """Return every meeting to come, in a fixed order."""
+        coming = self.store.planned_meetings.coming(self.fake.now)
+        return sorted((plan.external_id, plan.handle, plan.at) for plan in coming)
 
     def names(self) -> dict[str, str]:
         """Return the names of contacts by handle."""
