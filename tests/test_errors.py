@@ -30,7 +30,7 @@ ERRORS = {
 # What is typed as it stands, names of formats and programs, and what stands in a field.
 KNOWN = (
     r"kith ((keys|people|owners|webhooks|workspaces|connect|digest|workplace|champion) )?[a-z]+( --all)?|"
-    r"--[a-z-]+( champion| spark| prior| month-first)?|'[^']+'|\bx\d+d?\b|"
+    r"--[a-z-]+( champion| spark| prior| month-first| imap)?|'[^']+'|\bx\d+d?\b|"
     r"https?://\S+|pip install|\[[^]]*\]|/sign-in\b|\b(until|never|dismissed|next_cursor|cursor)\b|"
     r"chmod (700 FOLDER|600 FILE)|<!\w+|log\.\*|kith\.db|\.(msg|eml|parquet|csv|pdf|ics)|USER@HOST/DATABASE|"
     r"Asia/Dhaka|Europe/Berlin|https://|\S+@example\.org|(imap|smtp)\.example\.org|Ctrl-C|"
@@ -38,6 +38,9 @@ KNOWN = (
     r"(account\.apple|myaccount\.google|Outlook)\.com(/apppasswords)?|Sign-In and Security|"
     r"App-Specific Passwords|App passwords|Settings, Privacy & Security|2-Step Verification|"
     r"Account security|Generate app password|"
+    # What is chosen in the console of Google, as it is written there, and what is typed with signing in.
+    r"Google Auth Platform, Audience, Publish app|APIs & Services, Library|OpenID Connect|OAuth|"
+    r"google|microsoft|"
     # Calls of the API, and values that are sent.
     r"/(v1|lists|openapi)[\w./]*|\b(true|false|en|bn|budget|kind|person|localhost)\b|"
     r"\b([A-Z][A-Z_-]*[A-Z]|Kith|"

@@ -29,7 +29,7 @@ ASKED = {"_": None, "gettext": None, "ngettext": (1, 2)}
 TYPED = (
     r"^  [a-z-]+(?=  |$)",
     r"\bkith(\[spark\]| [a-z-]+)*",
-    r"(?<!\w)--?[a-zA-Z][a-z-]*( month-first| spark)?",
+    r"(?<!\w)--?[a-zA-Z][a-z-]*( month-first| spark| microsoft)?",
     r"\b[A-Z][A-Z_]+\b",
     r"\S*[a-z]\|\S*",
     r"[0-9.]*<?=?x[<>]=[0-9.]+",
@@ -42,7 +42,7 @@ TYPED = (
 )
 # Names, and words of a table, a setting or a shell.
 NAMES = (
-    "Kith|iCal|CalDAV|CardDAV|Parquet|PostgreSQL|MLflow|Java|Spark|spark|local|blend|log|Ctrl-C|"
+    "Kith|iCal|CalDAV|CardDAV|OpenID|Connect|Parquet|PostgreSQL|MLflow|Java|Spark|spark|local|blend|log|Ctrl-C|"
     "Asia/Dhaka|zip|language|en|bn|on|off|"
     "owner|contact|at|direction|sent|received|mutual|channel|source|external_id|person|meeting|call|email|message|"
     "own|age|prior|champion|bash|zsh|fish|eval|completion"

@@ -31,6 +31,7 @@ SUPPRESSED, BESIDE = "x-auto-response-suppress", ("x-ms-exchange-inbox-rules-loo
 NO = frozenset({"", "no", "false", "0", "none"})
 # RFC 3834: the first word is the value, parameters and remarks may follow.
 FIRST_WORD = re.compile(r"[\w-]*")
+GOOGLE_CALENDAR = b"calendar-notification@google.com"
 REPORTS = ("multipart/report", "message/disposition-notification", "message/delivery-status")
 RECEIPT_CLASSES = ("content-classes:mdn", "content-classes:dsn")
 
@@ -42,6 +43,9 @@ def _first_word(text: str) -> str:
 
 def _invites(headers: MailHeaders) -> bool:
     if headers.invites or headers.all("x-ms-exchange-calendar-originator-id"):
+        return True
+    # Where no part of a mail is shown, who sent it in the organiser's name tells.
+    if any(GOOGLE_CALENDAR in value.lower() for value in headers.fields.get("sender", ())):
         return True
     return "calendarmessage" in headers.get("content-class").lower()
 

@@ -7,6 +7,9 @@ def flow_line(kind: str, to: str, last_at: int | None, lang: Language, *, on: bo
     """Say what leaves by one way, to whom, and when it last did."""
     sentences = {
         "connection": lang.say("The account {to} is asked for what is new; nothing is sent there", to=to),
+        "sign_in": lang.say(
+            "New tokens for an account are asked for at {to}; only the client id goes there", to=to
+        ),
         "webhook": lang.say("Changes, with names of owners and contacts, to {to}", to=to),
         "digest": lang.say("The digest, with at most five names, to {to}", to=to),
         "store": lang.say("Everything that is kept lies on the database server {to}", to=to),

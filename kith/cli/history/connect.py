@@ -80,8 +80,9 @@ def add(
 ) -> None:
     """Connect the mail of ADDRESS: who wrote to whom and when is read, and no mail is changed.
 
-    Bodies and attachments are never asked for. The password is sealed with a key outside the store. With
-    --sign-in no password is needed, and calendars and contacts can be read, too.
+    Bodies and attachments are never asked for. The password is sealed with a key outside the store.
+
+    With --sign-in no password is needed, and calendars and contacts can be read, too.
     """
     from data.store.bookkeeping.connections import ConnectionKind
     from service.use_cases.connections.accounts import NewAccount

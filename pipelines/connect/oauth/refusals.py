@@ -11,6 +11,7 @@ CODE = re.compile(r"[a-z_]{1,40}")
 FOR_NOW = frozenset({"temporarily_unavailable", "server_error"})
 PENDING = frozenset({"authorization_pending", "slow_down"})
 GOOGLE_HOST = "googleapis.com"
+NOT_YET = Message("nobody has answered yet")
 UNKNOWN_CLIENT = Message(
     "{server} does not know your client id or its secret (any more); look at your registration there, then "
     "sign in again: kith connect resume"
@@ -59,7 +60,7 @@ def refusal_of(
 ) -> RemoteError:
     """Return what a token endpoint's refusal means; `grant` is the one that was to be renewed."""
     if error in PENDING:
-        pending = AnswerPendingError("nobody has answered yet")
+        pending = AnswerPendingError(NOT_YET)
         pending.slower = error == "slow_down"
         return pending
     if error in FOR_NOW:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from data.errors import NeedsOwnerError, RemoteError
+from data.messages import Message
 from pipelines.connect.account import Tokens
 from pipelines.connect.web.https import Answer, HttpsAccount, seconds_to_wait
 
@@ -34,6 +35,7 @@ NOT_GRANTED = frozenset(
         "Authorization_RequestDenied",
     }
 )
+NO_ANSWER = Message("{server} does not answer a question ({status})")
 
 
 class RefusedError(RemoteError):
@@ -144,9 +146,7 @@ class JsonApi:
             )
         if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return self._later(answer, 0)
-        refused = RefusedError(
-            "{server} does not answer a question ({status})", server=self.host, status=answer.status
-        )
+        refused = RefusedError(NO_ANSWER, server=self.host, status=answer.status)
         refused.status, refused.reasons = answer.status, reasons
         return refused
 

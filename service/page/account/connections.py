@@ -39,8 +39,8 @@ def _change(use_cases: WeekUseCases, form: ConnectionForm) -> None:
         return
     if connection.state is ConnectionState.NEEDS_YOU:
         raise InputError(
-            "this account needs a new password, which the page does not take; in a terminal: "
-            "kith connect resume {connection}",
+            "this account needs a new password or a new sign-in, which the page does not take; in a "
+            "terminal: kith connect resume {connection}",
             connection=connection.id,
         )
     connections.set_state(connection.id, STATES[form.word])

@@ -20,6 +20,7 @@ class FlowKind(StrEnum):
     """By which way something leaves."""
 
     CONNECTION = "connection"
+    SIGN_IN = "sign_in"
     WEBHOOK = "webhook"
     DIGEST = "digest"
     STORE = "store"
@@ -57,6 +58,8 @@ def _sent(store: Store) -> Iterator[Flow]:
     for connection in store.connections.all():
         is_live = connection.state is ConnectionState.LIVE
         yield Flow(FlowKind.CONNECTION, connection.address, is_live, connection.last_success_at)
+        if provider := connection.settings.get("oauth"):
+            yield Flow(FlowKind.SIGN_IN, urlsplit(provider["token"]).hostname or "?", is_live)
     for endpoint in store.webhook_endpoints.all():
         # The host alone: the rest of the address may be a secret.
         host = urlsplit(endpoint.url).hostname or "?"

@@ -12,6 +12,7 @@ EN = language("en")
     ("kind", "words"),
     [
         ("connection", "asked for what is new"),
+        ("sign_in", "New tokens for an account are asked for at"),
         ("webhook", "Changes, with names of owners and contacts, to"),
         ("digest", "The digest, with at most five names, to"),
         ("store", "lies on the database server"),

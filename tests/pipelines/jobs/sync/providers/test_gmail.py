@@ -177,6 +177,14 @@ def test_a_field_that_holds_another_one_is_one_line(google, account):
     assert len(account.log()) == 1
 
 
+def test_an_invitation_of_google_calendar_is_no_mail(google, account):
+    """No part of a mail is shown; who sent it in the organiser's name tells."""
+    sender = "Sender: Google Calendar <calendar-notification@google.com>\r\n"
+    google.receive(mail(1, extra=sender))
+    account.sync()
+    assert account.log() == []
+
+
 def test_a_revoked_permission_needs_its_owner_once(google, account):
     """It is not tried again; signed in anew, the reading goes on where it was."""
     google.receive(mail(1))

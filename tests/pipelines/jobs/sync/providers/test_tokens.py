@@ -10,11 +10,13 @@ from data.errors import RemoteError
 from data.oauth.grant import AHEAD_SECONDS, Client, first_grant, grant_of_secret, is_of_testing
 from data.oauth.providers import Readable
 from data.schema import DAY_SECONDS
+from data.settings import Settings
 from data.store.bookkeeping.connections import ConnectionState
 from data.store.store import Store
 from pipelines.connect.oauth.token_endpoint import TokenEndpoint
 from pipelines.jobs.sync import kept_grant
 from pipelines.jobs.sync.open_account import open_connection
+from service.use_cases.privacy.flows import FlowKind, flows
 from tests.pipelines.connect.dovecot import mail
 from tests.pipelines.connect.fakes.identity import HOUR
 from tests.pipelines.connect.fakes.tls_server import Fault
@@ -185,6 +187,13 @@ def test_signed_in_anew_the_reading_goes_on_where_it_was(microsoft, account):
     microsoft.receive(mail(2))
     again = account.sync()
     assert (again.fault, again.result.recorded.created, again.result.recorded.duplicate) == (None, 1, 0)
+
+
+def test_where_tokens_come_from_is_named_among_what_leaves(account, tmp_path):
+    """Beside the account itself."""
+    leaving = [(flow.kind, flow.to, flow.on) for flow in flows(account.store, Settings(tmp_path), 1)]
+    assert (FlowKind.SIGN_IN, "127.0.0.1", True) in leaving
+    assert (FlowKind.CONNECTION, "ana@example.net", True) in leaving
 
 
 def test_a_sealed_grant_that_is_none_needs_its_owner(account):
