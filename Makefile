@@ -120,16 +120,11 @@ benchmark-pages: $(VENV)/ready  ## How large and how slow each page is for 10,00
 torture: $(VENV)/ready  ## Kill the service 200 times on each store while many write; nothing may be lost.
 	@KITH_KILLS=200 $(VENV)/bin/pytest -q -s tests/service/test_torture.py
 
-<<<<<<< HEAD
-schemathesis: $(VENV)/ready  ## Send anything at all to every operation, with any key, in sequences, to a full store; EXAMPLES=500 each.
-	@KITH_EXAMPLES=$(or $(EXAMPLES),500) $(VENV)/bin/pytest -q --show-capture=no tests/service/api/anything/test_operations.py
-=======
 hard-weeks: $(VENV)/ready  ## Weeks of accounts at Google and Microsoft in which everything fails, and readers that are killed.
 	@KITH_WEEKS=25 KITH_READER_KILLS=100 $(VENV)/bin/pytest -q tests/pipelines/jobs/sync/providers/test_hard_week.py
 
-schemathesis: $(VENV)/ready  ## Send anything at all to every operation of the API, 50 examples each.
-	@KITH_EXAMPLES=50 $(VENV)/bin/pytest -q tests/service/api/test_anything.py
->>>>>>> 639fb9a7 (Weeks in which everything fails end as one full reading does, and what several connections see is one interaction)
+schemathesis: $(VENV)/ready  ## Send anything at all to every operation, with any key, in sequences, to a full store; EXAMPLES=500 each.
+	@KITH_EXAMPLES=$(or $(EXAMPLES),500) $(VENV)/bin/pytest -q --show-capture=no tests/service/api/anything/test_operations.py
 
 clients: $(VENV)/ready  ## Lint the API's description; let a TypeScript client made from it call the service (needs npm).
 	@sh benchmarks/service/clients/run.sh $(CURDIR)/$(VENV)/bin/python

@@ -137,16 +137,16 @@ def _by_browser(
 
     with listening(provider.loopback) as loopback:
         state = secrets.token_urlsafe(32)
-        asked = authorization_of(
+        question = authorization_of(
             provider, client, scope, loopback.redirect, address, state=state, verifier=new_verifier()
         )
         print_line(lang.say("Sign in and allow it in the browser of this machine, at this address:"))
-        print_line(asked.url)
-        open_browser(asked.url)
+        print_line(question.url)
+        open_browser(question.url)
         thanks = lang.say("Kith has the answer. You can close this page and go back to the terminal.")
         server = urlsplit(provider.authorization).hostname or ""
         code = loopback.code(server, state, thanks)
-        grant: Grant = endpoint.for_code(asked, code, to_epoch(now()))
+        grant: Grant = endpoint.for_code(question, code, to_epoch(now()))
     return grant
 
 

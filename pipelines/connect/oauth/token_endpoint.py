@@ -44,15 +44,15 @@ class TokenEndpoint:
         """Take a provider and the owner's client there; nothing is asked yet."""
         self._provider, self._client, self._fingerprint = provider, client, fingerprint
 
-    def for_code(self, asked: Authorization, code: str, now: int) -> Grant:
+    def for_code(self, question: Authorization, code: str, now: int) -> Grant:
         """Return what a code is worth; raises NeedsOwnerError or RemoteError."""
         answer = self._fetch(
             grant_type="authorization_code",
             code=code,
-            redirect_uri=asked.redirect,
-            code_verifier=asked.verifier,
+            redirect_uri=question.redirect,
+            code_verifier=question.verifier,
         )
-        return first_grant(self._client, answer, asked.scope, now)
+        return first_grant(self._client, answer, question.scope, now)
 
     def device_code(self, scope: str) -> DeviceCode:
         """Ask for a code that is typed elsewhere (RFC 8628)."""

@@ -14,7 +14,7 @@ from pipelines.connect.web.https import Answer, HttpsAccount, seconds_to_wait
 
 Query = Sequence[tuple[str, str]]
 # A shorter wait is waited out in place; a longer one ends this look.
-SHORT_WAIT_SECONDS, MOST_WAITS = 20, 4
+SHORT_WAIT_SECONDS, MOST_WAITS, USUAL_WAIT_SECONDS = 20, 4, 2
 LATER = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 # Google answers 403 where it means 429 (developers.google.com/workspace/gmail/api/guides/handle-errors).
 TOO_OFTEN = frozenset(
@@ -105,8 +105,8 @@ class JsonApi:
         )
         if not is_later:
             return None
-        asked = answer.headers.get("retry-after", "")
-        return seconds_to_wait(asked) if asked else 2
+        wish = answer.headers.get("retry-after", "")
+        return seconds_to_wait(wish) if wish else USUAL_WAIT_SECONDS
 
     def _later(self, answer: Answer, wait: int) -> RemoteError:
         later = RemoteError("{server} answers {status} for now", server=self.host, status=answer.status)
