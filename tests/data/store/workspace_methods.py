@@ -164,6 +164,9 @@ READS: dict[str, Callable[[Store], Any]] = {
     "change_counts.count": lambda s: s.change_counts.count(),
     "change_feed.newest": lambda s: s.change_feed.newest(),
     "change_feed.page": lambda s: [s.change_feed.page(0, 99), s.change_feed.page(2, 2, "Ada")],
+    "change_feed.owners_since": lambda s: [
+        sorted(s.change_feed.owners_since(0, of_lists=of_lists) or ()) for of_lists in (False, True)
+    ],
     "change_feed.one": lambda s: [s.change_feed.one(number) for number in (1, 9, 99)],
     "deliveries.newest": lambda s: [
         [
@@ -182,6 +185,7 @@ READS: dict[str, Callable[[Store], Any]] = {
     "webhook_endpoints.all": lambda s: s.webhook_endpoints.all(),
     "webhook_endpoints.get": lambda s: [refused(s.webhook_endpoints.get, name) for name in ENDPOINTS],
     "connections.all": lambda s: s.connections.all(),
+    "connections.of": lambda s: [s.connections.of(owner) for owner in ("Ada", "Max", "Kim")],
     "connections.get": lambda s: [refused(s.connections.get, name) for name in ENDPOINTS],
     "connections.same": lambda s: s.connections.same("Ada", ConnectionKind.IMAP, "one@example.org"),
     "connections.cursors": lambda s: s.connections.cursors("one"),
@@ -312,12 +316,17 @@ READS: dict[str, Callable[[Store], Any]] = {
     "colleagues.lately": lambda s: [
         s.colleagues.lately(owners, AS_OF - 60 * DAY, NOW, NOW) for owners in (None, ["Ada"])
     ],
+    "colleagues.in_touch": lambda s: [
+        sorted(s.colleagues.in_touch([("Ada", name), ("Max", name)], AS_OF - 60 * DAY, NOW))
+        for name in CONTACTS
+    ],
     "colleagues.knowing": lambda s: [s.colleagues.knowing(name, AS_OF - 60 * DAY, NOW) for name in CONTACTS],
     "retention.sources": lambda s: s.retention.sources(),
     "retention.rules": lambda s: s.retention.rules(),
     "retention.overdue": lambda s: s.retention.overdue(NOW),
     "aggregates.between": lambda s: s.aggregates.between(0, NOW),
     "consents.of": lambda s: [s.consents.of(owner) for owner in ("Ada", "Max", "Kim")],
+    "consents.notices_read": lambda s: [s.consents.notices_read(owner) for owner in ("Ada", "Max", "Kim")],
     "consents.allows": lambda s: [s.consents.allows("Ada", purpose) for purpose in Purpose],
     "consents.agreed": lambda s: [sorted(s.consents.agreed(purpose)) for purpose in Purpose],
     "consents.switched_off": lambda s: s.consents.switched_off(),
@@ -404,6 +413,7 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "change_counts.publish": lambda s: s.change_counts.publish(["Ada", "Zoe"]),
     "change_counts.settle": lambda s: s.change_counts.settle({"Ada": 99}),
     "change_counts.reopen": lambda s: s.change_counts.reopen({"Ada": -1}),
+    "consents.read_notice": lambda s: s.consents.read_notice("Ada", NOW),
     "change_feed.append": lambda s: s.change_feed.append([Change(ChangeKind.CONTACT_ERASED, "Ada", NOW)]),
     "change_feed.look_again": lambda s: s.change_feed.look_again(["Ada"], NOW),
     "change_feed.look_again_at": lambda s: s.change_feed.look_again_at([("Ada", "Bob")], NOW),
