@@ -48,6 +48,7 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "postgresql": (lambda: bool(SERVER_PROGRAMS), "apt-get install postgresql"),
     "dovecot": (lambda: Path("/usr/sbin/dovecot").exists(), "apt-get install dovecot-imapd"),
     "systemd-analyze": (lambda: bool(which("systemd-analyze")), "apt-get install systemd"),
+    "docker-compose": (lambda: bool(which("docker-compose")), "apt-get install docker-compose"),
     "chromium": (
         lambda: any(map(which, ("chromium-headless-shell", "chromium"))),
         "apt-get install chromium-headless-shell",

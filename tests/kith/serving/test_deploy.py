@@ -1,12 +1,15 @@
 """What is shipped for operators: units that are hardened, and rules about metrics that there are."""
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from prometheus_client import generate_latest
 
+from data.schema import DAY_SECONDS, Direction, Interaction, from_epoch
 from data.store.bookkeeping.preferences import EVERYONE, JOB_RUNS
 from data.store.store import Store
 from pipelines.jobs.upkeep.job_runs import job_run
@@ -26,6 +29,43 @@ def test_a_unit_is_hardened(unit):
     said = subprocess.run(words, capture_output=True, text=True, check=False).stdout
     [exposure] = re.findall(r"Overall exposure level for .*: ([0-9.]+)", said)
     assert float(exposure) <= MOST_EXPOSED
+
+
+@pytest.mark.needs("docker-compose")
+def test_the_compose_file_is_one():
+    """By the schema of compose, with every secret, volume and service that it names."""
+    words = ["docker-compose", "-f", str(DEPLOY / "compose.yaml"), "config", "--quiet"]
+    done = subprocess.run(
+        words, env=os.environ | {"KITH_HOST": "kith.example"}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_line_for_cron_runs_and_too_little_history_is_no_failure(tmp_path):
+    """As cron runs it, by sh; where there is nothing to learn yet, nobody gets a mail."""
+    home = tmp_path / "home"
+    with Store(home / "kith.db") as store:
+        met = Interaction("Ada", "Bo", from_epoch(DAY_SECONDS), Direction.SENT, "email", "test", "1")
+        store.interactions.record([met], DAY_SECONDS)
+    variables = {"KITH_HOME": str(home), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    lines = re.findall(r"^[0-9*]+(?: [0-9*]+){4} (kith .*)$", (DEPLOY / "crontab").read_text(), re.MULTILINE)
+    assert len(lines) == 3
+    for line in lines:
+        done = subprocess.run(
+            ["sh", "-c", line], env=os.environ | variables, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stdout) == (0, ""), (line, done.stderr)
+
+
+def test_the_image_runs_as_a_user_without_rights_and_keeps_its_state_in_a_volume():
+    """And is asked whether it is healthy; the compose file lets it write nothing else."""
+    steps = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    last = steps.rpartition("\nFROM ")[2]
+    assert re.search(r"^USER (?!0|root)\d+:\d+$", last, re.MULTILINE)
+    assert re.search(r"^VOLUME /var/lib/kith$", last, re.MULTILINE)
+    assert "KITH_HOME=/var/lib/kith" in last
+    assert "HEALTHCHECK" in last
+    assert "read_only: true" in (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
 
 
 def test_every_unit_hardens_the_same_way():
