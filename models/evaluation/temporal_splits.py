@@ -23,6 +23,11 @@ class Span(Protocol):
         """Return the number of interactions."""
 
 
+def span_fields(log: Span) -> dict[str, str]:
+    """Return the first and the last moment of a log as a model's card holds them."""
+    return {"log_first": from_epoch(log.first).isoformat(), "log_last": from_epoch(log.last).isoformat()}
+
+
 # Snapshots closer together than this are nearly copies of each other.
 STEPS_PER_HORIZON = 4
 MAX_TRAINING_SNAPSHOTS = 24

@@ -27,6 +27,7 @@ from data.settings import folder_name
 from models.features.matrix import NAMES
 from models.served.artefact import Artefact
 from pipelines.model_store.artefact import TRUSTED
+from pipelines.model_store.mlflow_fields import dataset_of, signature, tags_of
 
 EXPERIMENT = "kith-retrain"
 ALIAS = "champion"
@@ -99,6 +100,7 @@ class Registry:
                 # MLflow allows no other characters in a metric's name.
                 allowed = re.sub("[^A-Za-z0-9 ]+", "-", name)
                 mlflow.log_metrics({f"{allowed}.{metric}": value for metric, value in by_metric.items()})
+            mlflow.log_input(dataset_of(card), context="training")
             mlflow.log_text(pd.DataFrame(values).T.to_csv(), "figures.csv")
             for name, plot in plots.items():
                 mlflow.log_text(plot, f"{name}.svg")
@@ -111,8 +113,12 @@ class Registry:
                 # Given, because MLflow would otherwise start a process to find out.
                 pip_requirements=["scikit-learn", "skops"],
                 metadata={"features": list(NAMES)},
+                signature=signature(),
             )
-        return str(logged.registered_model_version)
+        number = str(logged.registered_model_version)
+        for name, value in tags_of(card).items():
+            self._client.set_model_version_tag(self._model, number, name, value)
+        return number
 
     def crown(self, version: str) -> None:
         """Move the alias `champion` to this version."""

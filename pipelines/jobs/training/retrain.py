@@ -23,7 +23,7 @@ from models.evaluation.backtest import Trial, backtest, fit_and_evaluate
 from models.evaluation.crowning import Margin, margin
 from models.evaluation.leave_one_log_out import PRIOR
 from models.evaluation.metrics import Metrics, calibration_bins, evaluate
-from models.evaluation.temporal_splits import Windows, retrain_windows
+from models.evaluation.temporal_splits import Windows, retrain_windows, span_fields
 from models.log.log import Floats, Log
 from models.log.progress import ShowProgress, untracked
 from models.served.artefact import Artefact
@@ -132,7 +132,7 @@ def retrain(log: Log, training: Training) -> Retrained:
         log, windows, days, prior=usable, seed=training.seed, shown=training.shown, track=training.track
     )
     about = {"log_rows": len(log), "log_sha256": log.fingerprint(), "names_shown": len(training.shown)}
-    return conclude(trial, about, training, own_answer_model(log, windows, training))
+    return conclude(trial, span_fields(log) | about, training, own_answer_model(log, windows, training))
 
 
 def own_answer_model(log: Log, windows: Windows, training: Training) -> dict[str, Any]:
@@ -274,7 +274,7 @@ def try_packed(
         train.examples, test.examples, days, prior=usable, seed=budget.seed, track=budget.track
     )
     log = {"log_rows": packed.manifest.rows, "log_sha256": packed.manifest.sha256, "budget_rows": budget.rows}
-    return trial, log | _said("train", train) | _said("test", test)
+    return trial, span_fields(span_of(packed)) | log | _said("train", train) | _said("test", test)
 
 
 def _said(what: str, drawn: Sampled) -> dict[str, Any]:

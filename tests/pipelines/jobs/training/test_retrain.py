@@ -8,12 +8,16 @@ import sys
 import warnings
 from contextlib import closing
 
+import mlflow
+import pandas as pd
 import pytest
 from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
 
 from data.errors import ExitCode, UnreachableError
 from data.store.store import Store
 from data.synthetic.generator import synthetic_log
+from models.features.matrix import NAMES
 from models.log.log import Log
 from pipelines.jobs.training.retrain import Training, retrain
 from pipelines.model_store import artefact, model_files
@@ -246,3 +250,36 @@ def test_json_is_json_whatever_mlflow_prints(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(registry, "_log_run", lambda *_: f"{sys.stdout.write('View run at …')}")
     assert registry.register(artefact.prior(), {}) == "13"
     assert capsys.readouterr().out == ""
+
+
+def test_a_run_names_the_log_that_it_learned_from(runs, trained):
+    """By the digest that the card holds; no row of it is copied."""
+    for run, result in zip(runs, (trained.first, trained.second), strict=True):
+        (dataset,) = run.inputs.dataset_inputs
+        assert [(tag.key, tag.value) for tag in dataset.tags] == [("mlflow.data.context", "training")]
+        assert result["training"]["log_sha256"].startswith(dataset.dataset.digest)
+        assert "owner" not in dataset.dataset.source
+
+
+def test_a_version_is_tagged_with_its_windows_and_the_span_of_its_log(client, trained):
+    """So that whoever looks at the registry sees what it knows, and since when."""
+    first = client.get_model_version("kith-90d", "1").tags
+    training = trained.first["training"]
+    assert first["kith.version"] == "90d-v1"
+    assert first["kith.tested_on"] == ", ".join(training["tested_on"])
+    assert first["kith.log_first"] < first["kith.tested_on"] < first["kith.log_last"]
+    assert first["kith.log_sha256"] == training["log_sha256"]
+
+
+@pytest.mark.usefixtures("client")
+def test_a_version_refuses_columns_that_it_does_not_know(trained):
+    """Its signature names every column; MLflow's own serving checks them."""
+    uri = f"sqlite:///{trained.home}/mlflow.db"
+    mlflow.set_tracking_uri(uri)
+    mlflow.set_registry_uri(uri)
+    served = mlflow.pyfunc.load_model("models:/kith-90d/1")
+    row = pd.DataFrame([dict.fromkeys(NAMES, 0.5)])
+    with warnings.catch_warnings(action="ignore"):
+        assert served.predict(row).tolist() in ([0], [1])
+    with pytest.raises(MlflowException, match=NAMES[0]):
+        served.predict(row.drop(columns=NAMES[0]))
