@@ -86,6 +86,7 @@ def test_every_variable_of_tests_and_benchmarks_is_a_documented_setting():
     places = [ROOT / "Makefile", *(ROOT / ".ci").iterdir()]
     for folder in (*ROOMS, "tests", "benchmarks", "notebooks"):
         places += [path for path in (ROOT / folder).rglob("*") if path.suffix in {".py", ".sh", ".ipynb"}]
+    places += [path for path in (ROOT / "deploy").iterdir() if path.is_file()]
     texts = [path.read_text(encoding="utf-8") for path in places if path != Path(__file__)]
     used = {name for text in texts for name in re.findall(r"\b_?KITH_[A-Z]+(?:_[A-Z]+)*\b", text)}
     assert used == {name for name in documented_settings() if name.lstrip("_").startswith("KITH_")}
