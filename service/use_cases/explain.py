@@ -111,8 +111,9 @@ def _ledger(store: Store, explanation: dict[str, Any], now: datetime) -> dict[st
     owner, contact, moment = explanation["owner"], explanation["contact"], to_epoch(now) + 1
     acts = [
         HelpAct(at, Exchange(exchange), Side(side), f"{source}/{key}")
-        for _, whom, at, exchange, side, source, key in store.list_inputs.of([owner]).helps(moment, moment)
-        if whom == contact
+        for _, _, at, exchange, side, source, key in store.list_inputs.helps_with(
+            owner, contact, moment, moment
+        )
     ]
     ledger = build_ledger(acts, moment)
     given, received = round(ledger.given, 6), round(ledger.received, 6)

@@ -10,7 +10,7 @@ from data.store.engine.database import Database, Record
 from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import tables
 from data.store.feed.change_feed import answer_taken_back
-from data.store.lists.help_and_notes import HELPS, NOTES
+from data.store.lists.help_and_notes import HELPS, HELPS_WITH, NOTES
 from data.store.lists.introductions.exchanges import IntroductionExchanges
 from data.store.lists.newest_word import NEWEST, UNDO
 from data.store.lists.open_suggestions import LAST_KNOWN
@@ -140,6 +140,10 @@ class ListInputs(ContactTables):
     def helps(self, as_of: int, known_at: int) -> Rows:
         """Return (owner, contact, at, exchange, side, source, external id) before as_of."""
         return self._run_of(HELPS, self._owners, as_of=as_of, known_at=known_at)
+
+    def helps_with(self, owner: str, contact: str, as_of: int, known_at: int) -> Rows:
+        """Return the same rows of an owner's one contact, without a look at all the others."""
+        return self._run(HELPS_WITH, owner=owner, contact=contact, as_of=as_of, known_at=known_at)
 
     def notes(self, as_of: int, known_at: int) -> Rows:
         """Return (owner, contact, source, channel, note, at) of each contact's newest note before as_of."""

@@ -197,6 +197,9 @@ READS: dict[str, Callable[[Store], Any]] = {
     "list_inputs.words": lambda s: of_all_and_one(s, lambda inputs: inputs.words(NOW)),
     "list_inputs.cards": lambda s: of_all_and_one(s, lambda inputs: inputs.cards(NOW)),
     "list_inputs.plans": lambda s: of_all_and_one(s, lambda inputs: inputs.plans(AS_OF, NOW)),
+    "list_inputs.helps_with": lambda s: [
+        s.list_inputs.helps_with("Ada", who, NOW, NOW) for who in ("Bob", "Cy", "Di", "Old", "Eve")
+    ],
     "list_inputs.helps": lambda s: of_all_and_one(s, lambda inputs: inputs.helps(NOW, NOW)),
     "list_inputs.notes": lambda s: of_all_and_one(s, lambda inputs: inputs.notes(NOW, NOW)),
     "list_inputs.shown": lambda s: of_all_and_one(s, lambda inputs: inputs.shown(NOW, NOW)),
