@@ -90,7 +90,10 @@ def read_cells(path: Path, kind: Format) -> Iterator[Cells]:
         ) from error
     except (csv.Error, pa.ArrowException, OSError) as error:
         raise InputError(
-            "{file} breaks off or is damaged as {kind}: {why}", file=path, kind=kind, why=f"{error}"
+            "{file} breaks off or is damaged as {kind}: {why}",
+            file=path,
+            kind=kind,
+            why=" ".join(f"{error}".split()),
         ) from error
 
 

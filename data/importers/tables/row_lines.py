@@ -60,7 +60,9 @@ def parquet_rows(path: Path, position: int, most: int) -> Iterator[RowLines]:
             check_growth(path, file.metadata.num_rows)
             yield from _after(file, position, most)
     except (pa.ArrowException, OSError) as error:
-        raise InputError("the file breaks off or is damaged as Parquet: {why}", why=f"{error}") from error
+        raise InputError(
+            "the file breaks off or is damaged as Parquet: {why}", why=" ".join(f"{error}".split())
+        ) from error
 
 
 def _after(file: pq.ParquetFile, position: int, most: int) -> Iterator[RowLines]:

@@ -525,3 +525,13 @@ def test_damaged_parquet_is_rows_or_one_error(path, data):
     for place in data.draw(st.lists(st.integers(4, len(content) - 1), max_size=4)):
         content[place] = data.draw(st.integers(0, 255))
     readable(path, bytes(content))
+
+
+def test_a_damaged_parquet_is_told_in_one_line(path):
+    """What Arrow says of its damaged end has a line break in it."""
+    pq.write_table(pa.table({"owner": ["Ada"]}), path)
+    content = path.read_bytes()
+    place = len(content) - 8 - int.from_bytes(content[-8:-4], "little")
+    with pytest.raises(InputError, match="damaged as Parquet") as refusal:
+        read(path, content[:place] + b"\xff\xff\xff" + content[place + 3 :])
+    assert "\n" not in str(refusal.value)
