@@ -79,6 +79,8 @@ def serving(folder: Path, then: Callable[[], None] = lambda: None) -> Generator[
         play_a_morning(create_app(store, TickingClock(), options), tokens[Right.ADMIN], store)
         then()
         app = create_app(store, lambda: NOW, options)
+        # Here, since two threads that read source code at once disturb each other, and Hypothesis reads too.
+        app.openapi()
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()

@@ -20,6 +20,8 @@ EXAMPLES = int(os.environ.get("KITH_EXAMPLES", "4"))
 IS_DAILY = "KITH_EXAMPLES" not in os.environ
 # Every one of so many operations is tried daily with a full store; `make schemathesis` tries all.
 DAILY_STEP = 6
+# Seconds that an answer may take on a machine that does other things too.
+PATIENCE = 60
 # Calls in a sequence.
 STEPS = 8
 ADMIN = str(Right.ADMIN)
@@ -58,7 +60,9 @@ def described(served: Served, *expected: int) -> Any:
         checks["not_a_server_error"] = {"expected-statuses": ["2xx", "3xx", "4xx", *expected]}
         checks["negative_data_rejection"] = {"expected-statuses": ["4xx", *expected]}
     config = SchemathesisConfig.from_dict({"checks": checks})
-    return schemathesis.openapi.from_url(f"http://127.0.0.1:{served.port}/openapi.json", config=config)
+    return schemathesis.openapi.from_url(
+        f"http://127.0.0.1:{served.port}/openapi.json", config=config, timeout=PATIENCE
+    )
 
 
 def answers_anything(operation: Any, served: Served, keys: st.SearchStrategy[str], examples: int) -> None:
@@ -68,7 +72,9 @@ def answers_anything(operation: Any, served: Served, keys: st.SearchStrategy[str
     @with_examples(examples)
     @given(case=operation.as_strategy().flatmap(of_somebody_known) | wrong, key=keys)
     def answered(case: Any, key: str) -> None:
-        case.call_and_validate(headers=served.headers(key), excluded_checks=left_out(operation))
+        case.call_and_validate(
+            headers=served.headers(key), excluded_checks=left_out(operation), timeout=PATIENCE
+        )
 
     answered()
 
@@ -105,7 +111,7 @@ def test_no_sequence_of_calls_breaks(served):
 
         def get_call_kwargs(self, case: Any) -> dict[str, Any]:  # noqa: ARG002 - its base hands it in
             """Show the key."""
-            return {"headers": served.headers(ADMIN)}
+            return {"headers": served.headers(ADMIN), "timeout": PATIENCE}
 
         def validate_response(self, response: Any, case: Any, *_: Any, **__: Any) -> None:
             """Check an answer as those of single calls."""
