@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Whole runs of the tests: file by file in two processes, each with its own servers. BESIDE= runs them in one.
 BESIDE ?= -n 2 --dist loadfile
 
-.PHONY: hard-weeks demo serve-demo release audit tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks notebooks reproducible workspaces spark schemathesis clients inspector long-day clean \
+.PHONY: hard-weeks demo serve-demo release audit tour benchmark-pages test lint lock docs pictures icons nightly flakes properties fuzz torture looks notebooks reproducible workspaces spark schemathesis clients inspector long-day clean \
 	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-reasons benchmark-engine benchmark-store benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-changes benchmark-bulk benchmark-imap benchmark-webhooks benchmark-assistants benchmark-btyd benchmark-drift \
 	benchmark-structure benchmark-start-up open-logs
 
@@ -177,6 +177,9 @@ docs: $(VENV)/ready  ## Write the commands' page anew and build the site into do
 
 pictures: $(VENV)/ready  ## OUT=folder; a picture of every page of the made-up world (after make demo).
 	@KITH_HOME=$(DEMO) $(VENV)/bin/python docs/pictures.py $(OUT)
+
+icons: $(VENV)/ready  ## The icons of the app, drawn from its mark.
+	$(VENV)/bin/python docs/images/icons.py service/page/static/icons
 
 clean:
 	rm -rf $(VENV) .kith

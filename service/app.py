@@ -42,6 +42,7 @@ from service.middleware.request_limits import RequestLimits
 from service.middleware.telemetry import MetricsByWorkspace, OnError, Telemetry
 from service.page import everybody, kinds, person, report, sign_in, sources, week
 from service.page.account import connections, erasure, every_week, own_addresses, phone, privacy, settings
+from service.page.app import announcing, installable, kept_answers
 from service.page.layout import problem_page
 from service.page.lists import new_list, past_lists
 from service.page.mail import answer_links, calendar
@@ -114,6 +115,9 @@ PAGES = (
     sources,
     answer_links,
     calendar,
+    announcing,
+    installable,
+    kept_answers,
     sign_in,
 )
 # What programs read is small already and stays as it is.

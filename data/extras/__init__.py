@@ -16,6 +16,8 @@ class Extra(StrEnum):
     TRAIN = "train"
     SPARK = "spark"
     MCP = "mcp"
+    PUSH = "push"
+    CHAT = "chat"
 
 
 # By the names that are imported.
@@ -23,11 +25,15 @@ PACKAGES = {
     Extra.TRAIN: ("mlflow", "numba", "scipy", "sklearn", "skops"),
     Extra.SPARK: ("pyspark",),
     Extra.MCP: ("mcp",),
+    Extra.PUSH: ("http_ece", "py_vapid"),
+    Extra.CHAT: ("apprise",),
 }
 BRINGS = {
     Extra.TRAIN: Message("learning from a history, and quicker lists of a large store"),
     Extra.SPARK: Message("scoring and training on Spark"),
     Extra.MCP: Message("assistants"),
+    Extra.PUSH: Message("the week as a notification on devices"),
+    Extra.CHAT: Message("the week in a chat"),
 }
 
 

@@ -48,6 +48,7 @@ TABLES = {
     "outbox": "id owner kind target change_number arguments made_at due_at state attempts status fault "
     "ended_at",
     "calendar_addresses": "owner with_dates made_at read_at",
+    "delivery_targets": "id owner kind place made_at last_at",
     "mail_accounts": "host port security username sender place",
     "connections": "id owner kind address settings made_at state fault failures last_at last_success_at "
     "blind_since",

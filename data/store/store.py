@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from data.store.engine.noted import Noted
     from data.store.feed.calendar_addresses import CalendarAddresses, CalendarsOfAll
     from data.store.feed.change_feed import ChangeFeed
-    from data.store.feed.digests import DigestQueue, Digests
+    from data.store.feed.delivery_targets import DeliveryTargets
     from data.store.feed.mail_accounts import MailAccounts
     from data.store.feed.outbox import Deliveries, Outbox
     from data.store.feed.webhook_endpoints import WebhookEndpoints, WebhookHealth
+    from data.store.feed.weekly_deliveries import WeeklyDeliveries, WeeklyQueue
     from data.store.lists.introductions.introductions import Introductions
     from data.store.lists.introductions.seen_together import SeenTogether
     from data.store.lists.list_inputs import ListInputs
@@ -134,8 +135,9 @@ class Store:
         "feed.calendar_addresses:CalendarsOfAll", shared=True
     )
     mail_accounts: "cached_property[MailAccounts]" = later("feed.mail_accounts:MailAccounts")
-    digests: "cached_property[Digests]" = later("feed.digests:Digests")
-    digest_queue: "cached_property[DigestQueue]" = later("feed.digests:DigestQueue", shared=True)
+    delivery_targets: "cached_property[DeliveryTargets]" = later("feed.delivery_targets:DeliveryTargets")
+    weekly_deliveries: "cached_property[WeeklyDeliveries]" = later("feed.weekly_deliveries:WeeklyDeliveries")
+    weekly_queue: "cached_property[WeeklyQueue]" = later("feed.weekly_deliveries:WeeklyQueue", shared=True)
     deliveries: "cached_property[Deliveries]" = later("feed.outbox:Deliveries")
     webhook_endpoints: "cached_property[WebhookEndpoints]" = later("feed.webhook_endpoints:WebhookEndpoints")
     outbox: "cached_property[Outbox]" = later("feed.outbox:Outbox", shared=True)

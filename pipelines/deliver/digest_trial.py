@@ -12,8 +12,9 @@ from data.store.feed.mail_accounts import MailAccount, opened_password
 from data.store.store import Store
 from data.weekly.digest_setting import DigestSetting
 from data.weekly.letter import Letter
+from pipelines.deliver.hand_over import HandOver
 from pipelines.deliver.mail_message import message_bytes
-from pipelines.deliver.mail_server import HandOver, hand_over
+from pipelines.deliver.mail_server import hand_over
 
 # Writes an owner's test as of now.
 WriteTest = Callable[[Store, MailAccount, str, datetime], Letter]

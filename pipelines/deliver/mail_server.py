@@ -5,11 +5,10 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from enum import StrEnum
 
 from data.messages import Message
 from data.store.feed.mail_accounts import MailAccount, MailSecurity
+from pipelines.deliver.hand_over import HandOver, HandOverResult
 
 TIMEOUT_SECONDS = 30.0
 # The server is ready for the message.
@@ -19,35 +18,18 @@ DOT = re.compile(rb"(?m)^\.")
 LONGEST_ANSWER = 200
 
 
-class HandOver(StrEnum):
-    """What came of handing a message over."""
-
-    TAKEN = "taken"
-    LATER = "later"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class MailResult:
-    """What came of a message, and why unless it was taken."""
-
-    outcome: HandOver
-    why: Message | None = None
-
-
 class _NotTakenError(Exception):
     """The server said no, with a code."""
 
     def __init__(self, code: int, answer: bytes | str) -> None:
         super().__init__(code)
-        self.result = MailResult(
+        self.result = HandOverResult(
             HandOver.REFUSED if code in PERMANENT else HandOver.LATER,
             Message("the mail server said: {code} {answer}", code=f"{code}", answer=_readable(answer)),
         )
 
 
-def hand_over(account: MailAccount, password: str | None, to: str, content: bytes) -> MailResult:
+def hand_over(account: MailAccount, password: str | None, to: str, content: bytes) -> HandOverResult:
     """Hand a message over to a mail server, and return what came of it; it raises nothing.
 
     Until the server is ready for the message, whatever goes wrong leaves it here. What breaks off after that
@@ -65,18 +47,18 @@ def hand_over(account: MailAccount, password: str | None, to: str, content: byte
         return _not_handed_over(account.host, error)
 
 
-def _not_handed_over(host: str, error: Exception) -> MailResult:
+def _not_handed_over(host: str, error: Exception) -> HandOverResult:
     """Say why a message is still here."""
     if isinstance(error, smtplib.SMTPResponseException):
         return _NotTakenError(error.smtp_code, error.smtp_error or b"").result
     if isinstance(error, smtplib.SMTPNotSupportedError):
         why = Message("the mail server offers no encryption or no signing in as it was asked for")
-        return MailResult(HandOver.REFUSED, why)
+        return HandOverResult(HandOver.REFUSED, why)
     if isinstance(error, ssl.SSLCertVerificationError):
         why = Message("the certificate of {host} is not good ({why})", host=host, why=error.verify_message)
     else:
         why = Message("{host} does not answer ({why})", host=host, why=type(error).__name__)
-    return MailResult(HandOver.LATER, why)
+    return HandOverResult(HandOver.LATER, why)
 
 
 @contextmanager
@@ -103,7 +85,7 @@ def _connected(account: MailAccount, password: str | None) -> Iterator[smtplib.S
         server.close()
 
 
-def _sent(server: smtplib.SMTP, content: bytes) -> MailResult:
+def _sent(server: smtplib.SMTP, content: bytes) -> HandOverResult:
     """Send the message itself; from its first byte on a broken line leaves its outcome unknown."""
     try:
         server.send(DOT.sub(b"..", content).rstrip(b"\r\n") + b"\r\n.\r\n")
@@ -112,9 +94,9 @@ def _sent(server: smtplib.SMTP, content: bytes) -> MailResult:
         why = Message(
             "the line broke before the mail server said whether it took it ({why})", why=type(error).__name__
         )
-        return MailResult(HandOver.UNKNOWN, why)
+        return HandOverResult(HandOver.UNKNOWN, why)
     _check(code, answer)
-    return MailResult(HandOver.TAKEN)
+    return HandOverResult(HandOver.TAKEN)
 
 
 def _check(code: int, answer: bytes, expected: range = TAKEN) -> None:

@@ -23,7 +23,7 @@ from service.web.problems import problem, reads_pages
 from service.web.request import ONLY_PEOPLE
 
 # These paths hold nothing about anybody.
-OPEN = ("/static/", "/healthz", "/readyz", "/openapi.json")
+OPEN = ("/static/", "/sw.js", "/app/manifest/", "/app/offline", "/healthz", "/readyz", "/openapi.json")
 # What programs call: with a key, never with a browser's session.
 PROGRAMS, SIGN_IN = ("/v1/", "/mcp"), "/sign-in"
 # These addresses hold a secret, which opens as much as a key: one answer of a digest, one owner's calendar.

@@ -35,7 +35,7 @@ PATIENCE_SECONDS = 30.0
 LEAST_BYTES_A_SECOND = 4 * 1024
 CONTENT_POLICY = (
     b"default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
-    b"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    b"manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 POLICY = [
     (b"content-security-policy", CONTENT_POLICY),

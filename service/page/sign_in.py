@@ -108,6 +108,8 @@ async def sign_out(request: Request) -> Response:
     answer = redirect_after_post(SIGN_IN)
     for name, safe in ((SAFE_COOKIE, True), (COOKIE, False)):
         answer.delete_cookie(name, secure=safe, httponly=True)
+    # Of the week that a phone keeps, and of its answers, nothing is left for whoever comes next.
+    answer.headers["clear-site-data"] = '"cache", "storage"'
     return answer
 
 

@@ -46,6 +46,7 @@ from service.web.request import Owner, authorise_person
 router = page_router()
 ONE_WEEK = timedelta(days=7)
 OWNERS_SHOWN = 200
+How = Literal["", "call", "meeting", "email", "message"]
 Answered = AnswerKind | Literal["undone", "kind", "noted", "introduced"]
 AnsweredQuery = Annotated[Answered | None, Query(alias="said")]
 # Whose card is unfolded.
@@ -58,9 +59,11 @@ class AnswerForm(PageForm):
     contact: str
     kind: AnswerKind
     until: str = ""
-    how: Literal["", "call", "meeting", "email", "message"] = ""
+    how: How = ""
     note: OwnWords = ""
     unfolded: str = ""
+    # Of when the list is that was answered: only what a phone kept is compared with it.
+    listed: str = ""
 
 
 class UndoForm(PageForm):
@@ -110,6 +113,7 @@ def _week(
     since = use_cases.store.sources.blind(to_epoch(use_cases.clock()), [owner]).get(owner)
     return {
         "week": week,
+        "listed": to_epoch(week["as_of"]),
         "cards": [_with_links(owner, card) for card in cards],
         "unfolded": unfolded if unfolded in contacts else next(iter(contacts), ""),
         "blind": "" if since is None else all_stopped_on_page(from_epoch(since), lang),

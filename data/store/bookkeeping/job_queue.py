@@ -50,6 +50,8 @@ class JobKind(StrEnum):
     PREVIEW_FILE = "preview_file"
     TAKE_IN_FILE = "take_in_file"
     TEST_DIGEST = "test_digest"
+    TEST_PUSH = "test_push"
+    TEST_CHAT = "test_chat"
     LOAD_UPLOAD = "load_upload"
 
 

@@ -34,6 +34,8 @@ INSTALLATION = "installation"
 TEAM = "team view"
 # To whom the digest goes, and whether.
 DIGEST = "digest"
+# Whether the week comes to devices by push, or to a chat.
+PUSH, CHAT = "push", "chat"
 # The folder of this machine from which what is put into it is taken in.
 WATCHED_FOLDER = "watched folder"
 # In which an owner is spoken to, where nobody asks for another.

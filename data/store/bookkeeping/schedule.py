@@ -25,6 +25,8 @@ class SchedulePart(StrEnum):
     LIST = "list"
     FOLDER = "folder"
     DIGEST = "digest"
+    PUSH = "push"
+    CHAT = "chat"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,10 +48,12 @@ class DeliveryKind(StrEnum):
 
     WEBHOOK = "webhook"
     DIGEST = "digest"
+    PUSH = "push"
+    CHAT = "chat"
 
 
 class DeliveryState(StrEnum):
-    """How far a delivery is; dropped is what was erased before it was sent, or a quiet week's digest.
+    """How far a delivery is; dropped is what was erased before that, or is not sent in a quiet week.
 
     Of what is being sent nobody knows the outcome when its worker dies.
     """

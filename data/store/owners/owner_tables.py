@@ -31,7 +31,7 @@ DECIDED = ("handles",)
 # Each row has a number of its own.
 NUMBERED = (
     *("lists", "answers", "owner_statements", "introduction_answers", "jobs"),
-    *("feed_changes", "owner_joins", "outbox", "connections"),
+    *("feed_changes", "owner_joins", "outbox", "connections", "delivery_targets"),
 )
 # What joins changed: the rows belong to their join.
 OF_JOINS = ("owner_join_rows",)

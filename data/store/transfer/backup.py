@@ -35,6 +35,7 @@ LEFT_OUT = {
         "UPDATE webhook_endpoints SET secret = 'v1:none:', former_secret = NULL, former_until = NULL"
     ),
     "connections": "UPDATE connections SET secret = 'v1:none:'",
+    "delivery_targets": "UPDATE delivery_targets SET secret = 'v1:none:'",
 }
 
 

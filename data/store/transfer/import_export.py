@@ -25,6 +25,7 @@ LEFT_OUT = frozenset(
         "connections",
         "connection_cursors",
         "calendar_addresses",
+        "delivery_targets",
         "mail_accounts",
     }
 )

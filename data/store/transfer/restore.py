@@ -20,6 +20,7 @@ SEALED = {
     "webhook_endpoints": (("secret", "former_secret", "former_until"), ("workspace", "id")),
     "mail_accounts": (("password",), ("workspace",)),
     "connections": (("secret",), ("workspace", "id")),
+    "delivery_targets": (("secret",), ("id",)),
 }
 
 

@@ -12,6 +12,10 @@ def flow_line(kind: str, to: str, last_at: int | None, lang: Language, *, on: bo
         ),
         "webhook": lang.say("Changes, with names of owners and contacts, to {to}", to=to),
         "digest": lang.say("The digest, with at most five names, to {to}", to=to),
+        "push": lang.say(
+            "How many people a week has, and names only if you said so, to devices by {to}", to=to
+        ),
+        "chat": lang.say("How many people a week has, and names only if you said so, to {to}", to=to),
         "store": lang.say("Everything that is kept lies on the database server {to}", to=to),
         "tracking": lang.say("Figures of trainings, without names, to MLflow on {to}", to=to),
         "calendar": lang.say("The calendar of {to} is read by whatever program has its address", to=to),

@@ -27,6 +27,8 @@ def part_name(part: SchedulePart, lang: Language) -> str:
         SchedulePart.LIST: lang.say("The list of the week"),
         SchedulePart.FOLDER: lang.say("The watched folder"),
         SchedulePart.DIGEST: lang.say("The digest by mail"),
+        SchedulePart.PUSH: lang.say("The week on your devices"),
+        SchedulePart.CHAT: lang.say("The week in a chat"),
     }
     return names[part]
 

@@ -8,6 +8,7 @@ from data.settings import Settings
 from data.store.feed.mail_accounts import MailAccount, MailSecurity, sealed_password
 from data.weekly.digest_setting import checked_address
 from data.weekly.mail_places import checked_place, checked_server
+from data.weekly.way_setting import Way
 from kith.cli.output.terminal import Output, print_line, print_lines
 from kith.cli.parameters.contacts import for_owner
 from kith.cli.parameters.options import now
@@ -86,10 +87,12 @@ def server(
 @for_owner
 def on(opened: OpenOwner, address: str | None, *, quiet_line: bool | None) -> Output:
     """Send the digest to ADDRESS, once a week, right after the list is made."""
+    from service.use_cases.weekly.announcing import end_others
     from service.use_cases.weekly.digest_settings import digest_lines, set_digest
 
     moment = to_epoch(now())
     setting = set_digest(opened.store, opened.owner, moment, on=True, to=address, quiet_line=quiet_line)
+    end_others(opened.store, opened.owner, Way.MAIL)
     lines = digest_lines(opened.store, opened.owner, opened.language)
     return {"owner": opened.owner, "digest": setting.as_setting()}, lambda: print_lines(lines)
 

@@ -1,4 +1,4 @@
-"""Webhooks and digests, sent beside what else a worker does: a slow receiver holds up no list."""
+"""Webhooks and what announces a week, sent beside a worker's own round: a slow receiver holds up no list."""
 
 import socket
 from collections.abc import Callable, Iterator
@@ -38,12 +38,12 @@ MakeSender = Callable[["Store", str], Sender]
 
 @contextmanager
 def delivering(
-    settings: Settings, clock: Clock, every: float, ending: Event, *, once: bool, digests: bool = False
+    settings: Settings, clock: Clock, every: float, ending: Event, *, once: bool, weekly: bool = False
 ) -> Iterator[None]:
     """Send what is due in threads of their own while the body runs; with `once`, when it has run."""
     senders = {"kith-webhooks": _webhooks(settings, clock)}
-    if digests:
-        senders["kith-digests"] = _digests(settings, clock)
+    if weekly:
+        senders["kith-weekly"] = _weekly(settings, clock)
     with ExitStack() as stack:
         for name, make in senders.items():
             stack.enter_context(_sending(name, make, settings, every, ending, once=once))
@@ -62,19 +62,21 @@ def _webhooks(settings: Settings, clock: Clock) -> MakeSender:
     return make
 
 
-def _digests(settings: Settings, clock: Clock) -> MakeSender:
+def _weekly(settings: Settings, clock: Clock) -> MakeSender:
+    networks = parse_networks(settings.webhook_networks)
+
     def make(store: "Store", worker: str) -> Sender:
-        from pipelines.deliver.digest_delivery import DigestDelivery
+        from pipelines.deliver.weekly.mail_way import MailWay
+        from pipelines.deliver.weekly.target_ways import chat_way, push_way
+        from pipelines.deliver.weekly.weekly_sender import WeeklySender
+        from service.use_cases.weekly.announcements import announcement
         from service.use_cases.weekly.digest_letter import letter_writer
 
+        key_path = settings.key_path
         # The key is read each time: its file may be put back.
-        return DigestDelivery(
-            store,
-            settings.key_path,
-            clock,
-            worker,
-            lambda *about: letter_writer(settings.key_path).write(*about),
-        )
+        mail = MailWay(key_path, lambda *about: letter_writer(key_path).write(*about))
+        push, chat = push_way(key_path, networks, announcement), chat_way(key_path, announcement)
+        return WeeklySender(store, [mail, push, chat], clock, worker)
 
     return make
 

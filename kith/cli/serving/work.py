@@ -17,6 +17,7 @@ from data.errors import BusyError, KithError, for_people
 from data.schema import to_epoch
 from data.settings import Settings
 from data.store.bookkeeping.job_queue import JobKind
+from data.store.feed.outbox import DeliveryKind
 from kith.cli.history.syncing import syncing
 from kith.cli.output.terminal import print_error, print_note
 from kith.cli.parameters.options import model_option, running_clock
@@ -71,7 +72,7 @@ def work_command(
         job_lock(settings.home, "work", until=ending if beside else None),
         whole_store() if named is None else existing_store() as store,
         present(store, lambda: to_epoch(clock())) as sign,
-        delivering(settings, clock, every, ending, once=once, digests=weekly),
+        delivering(settings, clock, every, ending, once=once, weekly=weekly),
         syncing(settings, clock, ending, once=once),
     ):
         rounds = WorkRounds(store, model, settings, clock, named, with_weekly_lists=weekly)
@@ -136,6 +137,8 @@ class WorkRounds:
 
         runners = runners_with(self._artefact) | {
             JobKind.TEST_DIGEST: self._test_digest,
+            JobKind.TEST_PUSH: self._test_announcement,
+            JobKind.TEST_CHAT: self._test_announcement,
             JobKind.LOAD_UPLOAD: self._load_upload,
         }
         run_asked_jobs(self.store, runners, self.clock, self.workspace)
@@ -166,6 +169,13 @@ class WorkRounds:
 
         key_path = self.settings.key_path
         return {"to": send_digest_trial(store, key_path, job.owner, letter_writer(key_path).test, now)}
+
+    def _test_announcement(self, store: "Store", job: "Job", now: datetime) -> dict[str, int]:
+        """Send the test by push or chat that an owner asked for on the page; return to how many places."""
+        from kith.cli.settings.announce import send_announce_trial
+
+        kind = DeliveryKind.PUSH if job.kind is JobKind.TEST_PUSH else DeliveryKind.CHAT
+        return {"to": send_announce_trial(store, self.settings, job.owner, kind, now)}
 
     def _see_to_the_week(self) -> None:
         """Take in what lies in watched folders, and make the lists whose weekday and hour have come."""

@@ -3,6 +3,7 @@
 import click
 
 from kith.cli.always_on.digest import digest_command
+from kith.cli.settings.announce import announce_setting
 from kith.cli.settings.calendar import calendar_setting
 from kith.cli.settings.completion import completion_command
 from kith.cli.settings.config import config_command
@@ -39,6 +40,7 @@ for setting in (
     language_command,
     learned_command,
     weekly_setting,
+    announce_setting,
     folder_setting,
     digest_command,
     calendar_setting,

@@ -8,11 +8,13 @@ from starlette.responses import Response
 
 from data.schema import to_epoch
 from data.store.bookkeeping.job_queue import JobKind
+from data.weekly.way_setting import Way
 from data.weekly.weekly_moment import HOURS, WEEKDAYS
 from data.wording.commands import schedule as sentences
 from data.wording.commands.schedule import weekday_name
 from data.wording.explanations.week import kept
 from data.wording.language import Language
+from service.page.app.announcing import announcing_context, push_key_of
 from service.page.layout import (
     NoticeQuery,
     OwnerQuery,
@@ -26,6 +28,7 @@ from service.page.terminal import terminal_note
 from service.use_cases.find_contact import require_owner
 from service.use_cases.jobs import BY_PAGE, job_sentence
 from service.use_cases.week import WeekUseCases
+from service.use_cases.weekly.announcing import end_others
 from service.use_cases.weekly.digest_settings import digest_lines, digest_of, set_digest
 from service.use_cases.weekly.every_week import schedule_lines, set_weekly, weekly_of
 from service.use_cases.weekly.places import calendar_line, calendar_place
@@ -72,16 +75,17 @@ async def every_week(request: Request, owner: OwnerQuery, done: NoticeQuery = ""
     """Show what happens by itself, and when."""
     has_phone = request.app.state.network_place is not None
     page = "account/every_week.html"
-    return await owner_page(request, page, owner, "settings", _context, done, has_phone=has_phone)
+    key = push_key_of(request)
+    return await owner_page(request, page, owner, "settings", _context, done, has_phone=has_phone, key=key)
 
 
 def _context(
-    use_cases: WeekUseCases, lang: Language, owner: str, done: str, *, has_phone: bool
+    use_cases: WeekUseCases, lang: Language, owner: str, done: str, *, has_phone: bool, key: str
 ) -> dict[str, Any]:
     newest_test = _newest_test(use_cases, owner, lang)
     no_phone = "" if has_phone else sentences.no_phone(lang)
     lines, digests = schedule_lines(use_cases, owner, lang), digest_lines(use_cases.store, owner, lang)
-    return {
+    return announcing_context(use_cases, lang, owner, key) | {
         "notice": notice(kept(lang)) if done == "noted" else None,
         "lines": lines,
         "terminal": terminal_note([*lines, *digests, newest_test, no_phone], lang),
@@ -165,4 +169,7 @@ def _shown_once(_: WeekUseCases, __: Language, ___: str, place: str) -> dict[str
 def _keep_digest(use_cases: WeekUseCases, form: DigestForm) -> None:
     require_owner(use_cases.store, form.owner)
     now = to_epoch(use_cases.clock())
+    before = digest_of(use_cases.store, form.owner)
     set_digest(use_cases.store, form.owner, now, on=form.on, to=form.to, quiet_line=form.quiet_line)
+    if form.on and not (before is not None and before.on):
+        end_others(use_cases.store, form.owner, Way.MAIL)

@@ -12,6 +12,7 @@ from data.store.bookkeeping.schedule import SchedulePart
 from data.store.store import Store
 from data.webhooks.public_addresses import is_loopback_name
 from data.weekly.digest_setting import DigestSetting
+from data.weekly.way_setting import WaySetting
 from data.wording.commands import flows as sentences
 from data.wording.language import Language
 
@@ -23,6 +24,8 @@ class FlowKind(StrEnum):
     SIGN_IN = "sign_in"
     WEBHOOK = "webhook"
     DIGEST = "digest"
+    PUSH = "push"
+    CHAT = "chat"
     STORE = "store"
     TRACKING = "tracking"
     PROGRAM = "program"
@@ -64,6 +67,7 @@ def _sent(store: Store) -> Iterator[Flow]:
         # The host alone: the rest of the address may be a secret.
         host = urlsplit(endpoint.url).hostname or "?"
         yield Flow(FlowKind.WEBHOOK, host, endpoint.off_since is None, endpoint.last_success_at)
+    yield from _announced(store)
     account = store.mail_accounts.get()
     if account is None:
         return
@@ -73,6 +77,15 @@ def _sent(store: Store) -> Iterator[Flow]:
         last_at = parts[0].last_at if parts else None
         if setting is not None:
             yield Flow(FlowKind.DIGEST, f"{setting.to} ({account.host})", setting.on, last_at)
+
+
+def _announced(store: Store) -> Iterator[Flow]:
+    """Yield the push services of devices, and the chats, to which weeks go."""
+    settings = {kind: store.preferences.of_everyone(str(kind)) for kind in (FlowKind.PUSH, FlowKind.CHAT)}
+    for owner, kind, place, last_at in store.delivery_targets.all():
+        flow = FlowKind(str(kind))
+        setting = WaySetting.of_setting(settings[flow].get(owner))
+        yield Flow(flow, place, setting is not None and setting.on, last_at)
 
 
 def _read(store: Store, now: int) -> Iterator[Flow]:

@@ -41,7 +41,7 @@ class LetterWriter:
         self, store: Store, account: MailAccount, owner: str, setting: DigestSetting, now: datetime
     ) -> Letter | None:
         """Return an owner's letter as of now; None in a quiet week that is to send nothing."""
-        if _is_away(store, owner, now):
+        if is_away(store, owner, now):
             return None
         lang, use_cases = store.preferences.spoken(owner), WeekUseCases(store, lambda: now)
         cards, stopped = _cards(use_cases, owner, lang), _stopped_lately(store, owner, now, lang)
@@ -128,7 +128,8 @@ def _cards(use_cases: WeekUseCases, owner: str, lang: Language) -> Sequence[Card
     return week_cards(use_cases, owner, week | {"suggestions": week["suggestions"][:MOST_PEOPLE]}, lang)
 
 
-def _is_away(store: Store, owner: str, now: datetime) -> bool:
+def is_away(store: Store, owner: str, now: datetime) -> bool:
+    """Tell whether an owner said that they are away."""
     until = store.preferences.get(owner, "away_until")
     return until is not None and int(until) > to_epoch(now)
 

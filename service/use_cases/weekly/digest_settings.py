@@ -64,7 +64,7 @@ def digest_lines(store: Store, owner: str, lang: Language) -> list[str]:
         lines.append(
             lang.say("Links in it lead to the page on this computer; people elsewhere cannot answer by them.")
         )
-    newest = store.digests.newest(owner)
+    newest = store.weekly_deliveries.newest(owner)
     if newest is not None:
         lines.append(state_line(newest.state, lang))
     return lines

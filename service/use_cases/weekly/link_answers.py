@@ -29,9 +29,9 @@ def looked_at(use_cases: WeekUseCases, token: AnswerToken, lang: Language) -> Li
     """Return what a link would do; nothing changes by looking."""
     if token.action is LinkAction.UNSUBSCRIBE:
         return LinkOutcome(lang.say("Shall these weekly mails end?"), LinkAction.UNSUBSCRIBE)
-    given, called = _given(use_cases, token), _called(use_cases, token)
+    given, called = _about(use_cases, token)
     if given is not None:
-        return _answered_already(given, called, lang)
+        return LinkOutcome(answered_already(given, called, lang), LinkAction.UNDO)
     if token.action is LinkAction.UNDO:
         return LinkOutcome(lang.say("Nothing was answered about {contact} yet.", contact=called))
     return LinkOutcome(_question(token.action, called, lang), token.action)
@@ -45,11 +45,11 @@ def pressed(use_cases: WeekUseCases, token: AnswerToken, lang: Language) -> Link
     if token.action is LinkAction.UNSUBSCRIBE:
         end_digest(use_cases, token.owner)
         return LinkOutcome(lang.say("These mails have ended. kith digest on begins them again."))
-    given, called = _given(use_cases, token), _called(use_cases, token)
+    given, called = _about(use_cases, token)
     if token.action is LinkAction.UNDO:
         return _undone(use_cases, token, given, called, lang)
     if given is not None:
-        return _answered_already(given, called, lang)
+        return LinkOutcome(answered_already(given, called, lang), LinkAction.UNDO)
     kind = AnswerKind(token.action)
     until = now + ONE_WEEK if kind is AnswerKind.SNOOZED else None
     use_cases.answer(token.owner, token.contact, kind, until)
@@ -80,28 +80,34 @@ def _undone(
     return LinkOutcome(lang.say("Taken back: {contact} is open again.", contact=called))
 
 
-def _given(use_cases: WeekUseCases, token: AnswerToken) -> Answer | None:
-    """Return the newest answer about whom a link names that was given since the digest was written."""
-    contact = use_cases.current_contact(token.owner, token.contact)
-    answers = use_cases.store.lists.answers(token.owner)
-    since = [one for one in answers if one.contact == contact and to_epoch(one.at) >= token.made_at]
-    return since[-1] if since else None
+def given_since(use_cases: WeekUseCases, owner: str, contact: str, since: int) -> Answer | None:
+    """Return the newest answer about a contact that was given since a moment, None without."""
+    contact = use_cases.current_contact(owner, contact)
+    answers = use_cases.store.lists.answers(owner)
+    newer = [one for one in answers if one.contact == contact and to_epoch(one.at) >= since]
+    return newer[-1] if newer else None
 
 
-def _called(use_cases: WeekUseCases, token: AnswerToken) -> str:
-    """Return whom a link names; raises NotFoundError where they were erased meanwhile."""
-    contact = use_cases.current_contact(token.owner, token.contact)
-    use_cases.refuse_erased(token.owner, contact)
-    return use_cases.store.contacts.called(token.owner, contact)
+def called_now(use_cases: WeekUseCases, owner: str, contact: str) -> str:
+    """Return what a contact is called by now; raises NotFoundError where they were erased meanwhile."""
+    contact = use_cases.current_contact(owner, contact)
+    use_cases.refuse_erased(owner, contact)
+    return use_cases.store.contacts.called(owner, contact)
 
 
-def _answered_already(given: Answer, called: str, lang: Language) -> LinkOutcome:
-    sentence = lang.say(
+def answered_already(given: Answer, called: str, lang: Language) -> str:
+    """Say what was answered about somebody before."""
+    return lang.say(
         "You have answered about {contact} already: {answer}.",
         contact=called,
         answer=answered(given.kind, lang),
     )
-    return LinkOutcome(sentence, LinkAction.UNDO)
+
+
+def _about(use_cases: WeekUseCases, token: AnswerToken) -> tuple[Answer | None, str]:
+    """Return what was answered since a digest was written about whom its link names, and their name."""
+    given = given_since(use_cases, token.owner, token.contact, token.made_at)
+    return given, called_now(use_cases, token.owner, token.contact)
 
 
 def _question(action: LinkAction, called: str, lang: Language) -> str:

@@ -39,6 +39,7 @@ from tests.data.store.workspace_worlds import (
     DAY,
     HOUR,
     INTRODUCED,
+    KEY,
     MAILED,
     NOW,
     OWN,
@@ -180,8 +181,14 @@ READS: dict[str, Callable[[Store], Any]] = {
     "schedule.of": lambda s: [s.schedule.of(name) for name in ("Ada", "Kim")],
     "calendar_addresses.of": lambda s: s.calendar_addresses.of("Ada"),
     "mail_accounts.get": lambda s: s.mail_accounts.get(),
-    "digests.find": lambda s: [s.digests.find(f"{name} digest") for name in ("mine", "theirs")],
-    "digests.newest": lambda s: s.digests.newest("Ada"),
+    "weekly_deliveries.find": lambda s: [
+        s.weekly_deliveries.find(f"{name} digest") for name in ("mine", "theirs")
+    ],
+    "weekly_deliveries.all": lambda s: s.weekly_deliveries.all("Ada", DeliveryKind.DIGEST),
+    "weekly_deliveries.newest": lambda s: s.weekly_deliveries.newest("Ada"),
+    "delivery_targets.of": lambda s: s.delivery_targets.of("Ada", DeliveryKind.PUSH),
+    "delivery_targets.all": lambda s: s.delivery_targets.all(),
+    "delivery_targets.secrets": lambda s: s.delivery_targets.secrets(),
     "webhook_endpoints.all": lambda s: s.webhook_endpoints.all(),
     "webhook_endpoints.get": lambda s: [refused(s.webhook_endpoints.get, name) for name in ENDPOINTS],
     "connections.all": lambda s: s.connections.all(),
@@ -445,6 +452,13 @@ WRITES: dict[str, Callable[[Store], Any]] = {
         s.database.execute("UPDATE calendar_addresses SET digest = workspace || owner"),
     ],
     "calendar_addresses.revoke": lambda s: s.calendar_addresses.revoke("Ada"),
+    "delivery_targets.keep": lambda s: [
+        s.delivery_targets.keep("Ada", DeliveryKind.CHAT, "ntfy", f"{s.workspace} new", KEY, NOW).kind,
+        # What is sealed is another text each time.
+        s.database.execute("UPDATE delivery_targets SET secret = id"),
+    ],
+    "delivery_targets.remove": lambda s: s.delivery_targets.remove("Ada", f"{s.workspace} device"),
+    "delivery_targets.reached": lambda s: s.delivery_targets.reached(f"{s.workspace} device", NOW),
     "mail_accounts.keep": lambda s: s.mail_accounts.keep(
         MailAccount("new.example", 25, MailSecurity.NONE, None, None, "new@home.example")
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from data.explanation_codec import FIELDS, pack
@@ -35,6 +36,7 @@ from data.schema import (
     from_epoch,
     to_epoch,
 )
+from data.sealed_secrets import SecretKey
 from data.store.bookkeeping.api_keys import KEEP
 from data.store.bookkeeping.audit_log import AuditAction
 from data.store.bookkeeping.connections import Connection, ConnectionKind, ConnectionState
@@ -296,6 +298,10 @@ def _fill_bookkeeping(store: Store, *, theirs: bool, share: float, late: int) ->
     server = (f"{store.workspace}.example", 587, MailSecurity.TLS, None, None, "kith@home.example")
     store.mail_accounts.keep(MailAccount(*server))
     store.calendar_addresses.make("Ada", AS_OF - late, with_dates=theirs)
+    store.delivery_targets.keep("Ada", DeliveryKind.PUSH, "push.example", store.workspace, KEY, AS_OF - late)
+    device = f"{store.workspace} device"
+    query = "UPDATE delivery_targets SET id = ?, secret = ? WHERE workspace = ?"
+    store.database.execute(query, (device, f"{device} sealed", store.workspace))
     own = f"{store.workspace}Ada"
     query = "UPDATE calendar_addresses SET digest = ? WHERE workspace = ?"
     store.database.execute(query, (own, store.workspace))
@@ -342,6 +348,7 @@ def pair_of(kind: IntroductionKind, first: str, second: str, days: float = 0) ->
 
 # Named in both, of mails of other moments, and answered in one.
 INTRODUCED = AS_OF - 9 * HOUR
+KEY = SecretKey(Path("secret.key"), bytes(32))
 MAILED = pair_of(IntroductionKind.GIVEN, "Cy", "Old")
 
 

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 DEMO = str(ROOT / "data" / "synthetic" / "demo" / "log.csv")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 # Where a distribution is not called like the package that is imported.
-IMPORTED_AS = {"scikit-learn": "sklearn"}
+IMPORTED_AS = {"scikit-learn": "sklearn", "http-ece": "http_ece", "py-vapid": "py_vapid"}
 # What comes with the extras and is asked for by nothing else.
 MISSING = {name for packages in PACKAGES.values() for name in packages} | {
     "llvmlite",

@@ -20,6 +20,8 @@ HTML = {"accept": "text/html"}
 ABROAD = "https://kith.example"
 # Of whoever may come without signing in.
 OPEN = {"/sign-in", "/healthz", "/readyz", "/openapi.json"}
+# What a browser asks for to keep the page as an app, before anybody signed in: nothing of anybody is in it.
+APP = {"/sw.js", "/app/offline", "/app/manifest/{name}"}
 # What stands in the address is the secret: tests/service/page/weekly tries them.
 SECRET = {"/mail/{text}", "/calendar/{name}"}
 
@@ -55,7 +57,7 @@ def pages(app) -> list[tuple[str, str]]:
         (method, re.sub(r"\{[^}]*\}", "Ada", one.path))
         for one in routes
         for method in one.methods
-        if one.path not in {*OPEN, *SECRET, "/metrics"}
+        if one.path not in {*OPEN, *APP, *SECRET, "/metrics"}
     ]
 
 

@@ -13,6 +13,8 @@ NAMES = {
     SchedulePart.LIST: Message("the week's lists"),
     SchedulePart.FOLDER: Message("watched folders"),
     SchedulePart.DIGEST: Message("digests by mail"),
+    SchedulePart.PUSH: Message("weeks on devices"),
+    SchedulePart.CHAT: Message("weeks in chats"),
 }
 
 

@@ -11,13 +11,14 @@ from data.schema import to_epoch
 from data.sealed_secrets import key_or_new
 from data.store.bookkeeping.preferences import DIGEST, WEEKLY
 from data.store.bookkeeping.schedule import ScheduledPart, SchedulePart
-from data.store.feed.digests import Digest
 from data.store.feed.mail_accounts import MailAccount, MailSecurity, sealed_password
+from data.store.feed.weekly_deliveries import WeeklyDelivery
 from data.store.store import Store
 from data.weekly.answer_tokens import AnswerTokens
 from data.weekly.digest_setting import DigestSetting
 from data.weekly.weekly_moment import WeeklyMoment
-from pipelines.deliver.digest_delivery import DigestDelivery
+from pipelines.deliver.weekly.mail_way import MailWay
+from pipelines.deliver.weekly.weekly_sender import WeeklySender
 from service.use_cases.weekly.digest_letter import LetterWriter
 from tests.pipelines.deliver.digest.mail_server import PASSWORD, USER, MailServer, serving_mail
 
@@ -34,25 +35,26 @@ class Post:
     key_path: Path
     server: MailServer
     now: datetime = SUNDAY + timedelta(minutes=1)
-    deliveries: list[DigestDelivery] = field(default_factory=list)
+    workers: list[WeeklySender] = field(default_factory=list)
 
-    def begin(self) -> DigestDelivery:
-        """Begin a worker, as after a restart."""
+    def begin(self) -> MailWay:
+        """Begin a worker, as after a restart; return how it writes and sends."""
         tokens = AnswerTokens.of_key(key_or_new(self.key_path))
         writer = LetterWriter(tokens)
-        delivery = DigestDelivery(self.store, self.key_path, lambda: self.now, "worker", writer.write)
-        self.deliveries.append(delivery)
-        return delivery
+        way = MailWay(self.key_path, writer.write)
+        self.workers.append(WeeklySender(self.store, [way], lambda: self.now, "worker"))
+        return way
 
     def step(self, **ahead: float) -> bool:
         """Let the worker look, so much later than it is now."""
         self.now += timedelta(**ahead)
-        delivery = self.deliveries[-1] if self.deliveries else self.begin()
-        return delivery.step()
+        if not self.workers:
+            self.begin()
+        return self.workers[-1].step()
 
-    def digest(self) -> Digest | None:
+    def digest(self) -> WeeklyDelivery | None:
         """Return Ada's newest digest as it stands."""
-        return self.store.digests.newest("Ada")
+        return self.store.weekly_deliveries.newest("Ada")
 
     def part(self) -> ScheduledPart:
         """Return what the page says of it."""

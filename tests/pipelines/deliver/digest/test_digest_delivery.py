@@ -11,7 +11,7 @@ from data.store.feed.mail_accounts import MailSecurity
 from data.store.feed.outbox import DeliveryState
 from data.weekly.digest_setting import DigestSetting
 from data.weekly.weekly_moment import WeeklyMoment
-from pipelines.deliver.mail_server import HandOver, MailResult
+from pipelines.deliver.mail_server import HandOver, HandOverResult
 from tests.pipelines.deliver.digest.conftest import SUNDAY, TO, Post
 from tests.pipelines.deliver.digest.mail_server import BREAK_OFF
 
@@ -87,13 +87,13 @@ def test_a_line_that_breaks_before_the_answer_leaves_it_unknown(post: Post):
 
 def test_a_worker_that_died_while_it_sent_leaves_it_unknown(post: Post):
     """It was marked before it was handed over, durably."""
-    delivery = post.begin()
+    way = post.begin()
 
     def die(*_):
         assert post.digest().state is DeliveryState.SENDING
         raise KeyboardInterrupt
 
-    delivery.send = die
+    way.send = die
     with pytest.raises(KeyboardInterrupt):
         post.step()
     post.begin()
@@ -155,8 +155,8 @@ def test_another_weekday_brings_no_second_digest_in_a_week(post: Post, publish):
 
 def test_a_letter_that_cannot_be_written_stops_nobody(post: Post, publish):
     """Ada's has its sentence, and Eve's is sent."""
-    delivery = post.begin()
-    write = delivery.write
+    way = post.begin()
+    write = way.write
     publish(post.store, "Eve", ("Bob",), as_of=SUNDAY)
     for name in (WEEKLY, DIGEST):
         post.store.preferences.set("Eve", name, post.store.preferences.get("Ada", name))
@@ -166,7 +166,7 @@ def test_a_letter_that_cannot_be_written_stops_nobody(post: Post, publish):
             raise ValueError("a mistake")
         return write(store, account, owner, *more)
 
-    delivery.write = fail
+    way.write = fail
     assert post.step()
     assert len(post.server.taken) == 1
     assert "a mistake" in str(post.part().fault)
@@ -250,11 +250,11 @@ def test_a_year_with_restarts_and_broken_servers(post: Post, publish):
         outcomes[number] = outcome
         if outcome == "dies":
             raise KeyboardInterrupt
-        return MailResult(HandOver(outcome))
+        return HandOverResult(HandOver(outcome))
 
     weeks, end = 0, SUNDAY + timedelta(days=365)
     while post.now < end:
-        if not post.deliveries or chance.random() < 0.05:
+        if not post.workers or chance.random() < 0.05:
             # Off for a while, sometimes for longer than a day.
             post.now += timedelta(hours=chance.choice([0, 0, 1, 30]))
             post.begin().send = server
