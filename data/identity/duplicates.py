@@ -125,8 +125,9 @@ def _keys(person: PersonRecord) -> Iterator[str]:
     for words in person.words:
         yield from words
         yield from _keys_of_words(words)
-        if not is_latin(words):
-            yield from _keys_of_words(in_latin(words))
+        # A name of marks alone has no Latin letter.
+        if not is_latin(words) and (latin := in_latin(words)):
+            yield from _keys_of_words(latin)
         yield f"sounds {' '.join(sounds(words))}"
         yield f"letters {letters(words)}"
     for name in person.nicknames:

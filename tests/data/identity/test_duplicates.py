@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from data.identity.duplicates import PersonRecord, propose
@@ -121,6 +121,7 @@ def test_a_name_of_thousands_proposes_nothing_and_takes_no_time():
 
 
 @given(NAMES, NAMES, NAMES)
+@example(("ʕ",), ("Ada",), ())
 def test_no_name_is_too_odd(first, second, nicknames):
     """Any text may stand where a name is expected."""
     propose([PersonRecord("a", first, nicknames=nicknames), PersonRecord("b", second, ("é@example.org",))])
