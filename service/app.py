@@ -41,7 +41,16 @@ from service.middleware.head_requests import HeadRequests
 from service.middleware.request_limits import RequestLimits
 from service.middleware.telemetry import MetricsByWorkspace, OnError, Telemetry
 from service.page import everybody, kinds, person, report, sign_in, sources, week
-from service.page.account import connections, erasure, every_week, own_addresses, phone, privacy, settings
+from service.page.account import (
+    connections,
+    crm,
+    erasure,
+    every_week,
+    own_addresses,
+    phone,
+    privacy,
+    settings,
+)
 from service.page.app import announcing, installable, kept_answers
 from service.page.layout import problem_page
 from service.page.lists import new_list, past_lists
@@ -105,6 +114,7 @@ PAGES = (
     report,
     settings,
     connections,
+    crm,
     own_addresses,
     every_week,
     privacy,

@@ -29,7 +29,7 @@ ERRORS = {
 }
 # What is typed as it stands, names of formats and programs, and what stands in a field.
 KNOWN = (
-    r"kith ((keys|people|owners|webhooks|workspaces|connect|digest|workplace|champion|settings) )?[a-z]+"
+    r"kith ((keys|people|owners|webhooks|workspaces|connect crm|connect|digest|workplace|champion|settings) )?[a-z]+"
     r"( --all)?|"
     r"--[a-z-]+( champion| spark| prior| month-first| imap)?|'[^']+'|\bx\d+d?\b|"
     r"https?://\S+|pip install|\[[^]]*\]|/sign-in\b|\b(until|never|dismissed|next_cursor|cursor)\b|"

@@ -33,7 +33,7 @@ __all__ = [
 CHAT_NAMES = ("imessage:", "google voice:", "google chat:", "line:", "kakaotalk:", "viber:")
 CHAT_IDS = ("slack:", "discord:", "hangouts:", "skype:")
 NAME_SOURCES = ("whatsapp:", "linkedin:", "signal:", "messenger:", "instagram:", *CHAT_NAMES)
-CRM_SOURCES = ("hubspot:", "salesforce:", "pipedrive:", "twenty:", "odoo:", "espocrm:", "crm:")
+CRM_SOURCES = ("hubspot:", "salesforce:", "pipedrive:", "twenty:", "odoo:", "espocrm:", "bottlecrm:", "crm:")
 ID_SOURCES = ("telegram:", "monica:", *CHAT_IDS, *CRM_SOURCES)
 SOURCES = NAME_SOURCES + ID_SOURCES
 # Most texts of a log need no folding.

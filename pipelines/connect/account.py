@@ -93,7 +93,20 @@ class DocumentPiece:
     total: int = 1
 
 
-Piece = MailPiece | DocumentPiece
+class Piece(Protocol):
+    """What an account hands over at once, with a title that people read, and how far it is with it."""
+
+    @property
+    def title(self) -> str:
+        """Of which part it is."""
+
+    @property
+    def done(self) -> int:
+        """How much of the part was handed over, this piece included."""
+
+    @property
+    def total(self) -> int:
+        """How much there is."""
 
 
 class OpenAccount(Protocol):

@@ -12,9 +12,11 @@ from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
 from data.wording.commands import own_addresses
 from data.wording.commands.import_results import beside, source_name
 from data.wording.language import Language
+from service.page.account.crm import crm_section
 from service.page.layout import OwnerQuery, owner_page, page_router, page_url, redirect_after_post
 from service.page.terminal import terminal_note
 from service.page.uploads import Step, Upload, Uploads, drop, look_at, take, upload_of
+from service.security import Caller
 from service.use_cases.connections.documents import connection_fields
 from service.use_cases.jobs import job_sentence
 from service.use_cases.week import FieldError, WeekUseCases
@@ -37,10 +39,13 @@ COUNTS = {"new": "created", "changed": "updated", "known": "duplicate"}
 async def sources(request: Request, owner: OwnerQuery) -> Response:
     """Show every source of the owner's log."""
     seen: Seen = request.app.state.seen
-    return await owner_page(request, "sources.html", owner, "sources", _sources, seen)
+    caller = authorise_person(request).caller
+    return await owner_page(request, "sources.html", owner, "sources", _sources, seen, caller)
 
 
-def _sources(use_cases: WeekUseCases, lang: Language, owner: str, seen: Seen) -> dict[str, Any]:
+def _sources(
+    use_cases: WeekUseCases, lang: Language, owner: str, seen: Seen, caller: Caller
+) -> dict[str, Any]:
     coverages, names = _counted(use_cases, owner, seen)
     shown = [_coverage(item, lang) for item in coverages]
     return {
@@ -53,6 +58,8 @@ def _sources(use_cases: WeekUseCases, lang: Language, owner: str, seen: Seen) ->
             "None yet. In a terminal: kith connect add ADDRESS. Of each mail who wrote to whom and when is "
             "read, never its text."
         ),
+        # A CRM is everybody's, and no matter of who sees one owner's pages.
+        "crms": crm_section(use_cases, lang) if caller.owner is None else None,
         "terminal": terminal_note((limit for source in shown for limit in source["limits"]), lang),
         "lost": _lost(names, lang) if names else None,
         "people": [

@@ -34,6 +34,8 @@ UPDATE {TABLE} SET state = :state, fault = '""', failures = 0, due_at = 0
 WHERE workspace = :workspace AND id = :id
 """
 SET_SECRET = f"UPDATE {TABLE} SET secret = :secret WHERE workspace = :workspace AND id = :id"
+SET_SETTINGS = f"UPDATE {TABLE} SET settings = :settings WHERE workspace = :workspace AND id = :id"
+READ_NOW = f"UPDATE {TABLE} SET due_at = 0 WHERE workspace = :workspace AND id = :id"
 REMOVE = f"DELETE FROM {TABLE} WHERE workspace = :workspace AND id = :id"
 REMOVE_CURSORS = "DELETE FROM connection_cursors WHERE workspace = :workspace AND connection = :id"
 CURSORS = "SELECT part, cursor FROM connection_cursors WHERE workspace = :workspace AND connection = :id"
@@ -69,10 +71,13 @@ class ConnectionKind(StrEnum):
     MICROSOFT_MAIL = "microsoft_mail"
     MICROSOFT_CALENDAR = "microsoft_calendar"
     MICROSOFT_CONTACTS = "microsoft_contacts"
+    BOTTLECRM = "bottlecrm"
 
 
 # They bring mails; all others bring calendars and address books as a whole.
 MAIL_KINDS = frozenset({ConnectionKind.IMAP, ConnectionKind.GMAIL, ConnectionKind.MICROSOFT_MAIL})
+# Each is of the whole workspace: its owner is empty, and its users are mapped to Kith's owners.
+CRM_KINDS = frozenset({ConnectionKind.BOTTLECRM})
 
 
 class ConnectionState(StrEnum):
@@ -149,6 +154,14 @@ class Connections(WorkspaceTables):
     def set_secret(self, number: str, secret: str) -> None:
         """Let an account have another password, sealed already."""
         self._run(SET_SECRET, id=number, secret=secret)
+
+    def set_settings(self, number: str, settings: Mapping[str, Any]) -> None:
+        """Let an account be read in another way from now on."""
+        self._run(SET_SETTINGS, id=number, settings=json.dumps(dict(settings)))
+
+    def read_now(self, number: str) -> None:
+        """Let an account be due at once."""
+        self._run(READ_NOW, id=number)
 
     def remove(self, number: str) -> None:
         """Delete an account with its secret; what was read from it stays."""

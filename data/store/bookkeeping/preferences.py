@@ -30,6 +30,8 @@ JOB_RUNS = "job runs"
 WEEKLY, TIMEZONE = "weekly", "timezone"
 # What tells this store's models from others' on one tracking server.
 INSTALLATION = "installation"
+# Whether nothing is read from this workspace's CRMs and nothing written into them.
+CRM_STOPPED = "crm stopped"
 # Whether a workplace switched its team view on.
 TEAM = "team view"
 # To whom the digest goes, and whether.

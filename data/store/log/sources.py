@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from data.coverage import (
@@ -59,7 +59,9 @@ FED = f"""EXISTS (SELECT 1 FROM interactions AS i WHERE i.workspace = :workspace
 SILENT = f"SELECT r.owner FROM {{owners}} AS r WHERE {FED}) AND NOT {FED} AND i.at >= :as_of - {STOPPED})"
 ACCOUNTS = "SELECT owner, kind, last_success_at, blind_since FROM connections WHERE workspace = :workspace"
 # As the readers of what an account hands over call their source.
-SOURCE_OF_ACCOUNT = {"imap": "mail", "ics": "calendar", "caldav": "calendar"}
+SOURCE_OF_ACCOUNT = {"imap": "mail", "ics": "calendar", "caldav": "calendar", "bottlecrm": "bottlecrm"}
+# A CRM is an account of all owners.
+EVERYONE = ""
 OF_CONTACT = """
 SELECT s.limits FROM sources AS s WHERE s.workspace = ? AND s.owner = ? AND s.source IN (
   SELECT source FROM interactions WHERE workspace = s.workspace AND owner = s.owner AND contact = ?)
@@ -99,9 +101,7 @@ class Sources(WorkspaceTables):
         ]
         accounts = self._accounts()
         return [
-            as_read(coverage, accounts[coverage.owner, coverage.source], as_of)
-            for coverage in covered
-            if coverage is not None
+            as_read(coverage, _of(accounts, coverage), as_of) for coverage in covered if coverage is not None
         ]
 
     def _accounts(self) -> dict[tuple[str, str], list[ReadAccount]]:
@@ -187,3 +187,9 @@ def _key(limit: str) -> str:
 def _stored(limit: str) -> Any:
     """Return a limit as text, or with its fields where it has some."""
     return as_json(limit) if isinstance(limit, Message) and limit.fields else str(limit)
+
+
+def _of(accounts: Mapping[tuple[str, str], list[ReadAccount]], coverage: Coverage) -> list[ReadAccount]:
+    """Return the accounts that a source is read from, the owner's own and everybody's."""
+    whose = ((coverage.owner, coverage.source), (EVERYONE, coverage.source))
+    return [account for place in whose for account in accounts.get(place, ())]

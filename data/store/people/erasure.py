@@ -47,6 +47,8 @@ DELETE FROM mail_handles WHERE workspace = ? AND owner = ? AND sender IN (
 """
 OFF_LISTS = f"DELETE FROM {{table}} WHERE (handle = :handle OR contact = :handle) AND {THEIR_LISTS}"
 NO_OBJECTION = "DELETE FROM objections WHERE workspace = ? AND (handle = ? OR contact = ?)"
+# What a CRM's contact looked like when it was read last, and what was written into it.
+OFF_CRMS = "DELETE FROM connection_cursors WHERE workspace = ? AND part = ?"
 ANSWERED = "DELETE FROM idempotent_responses WHERE workspace = ? AND body LIKE ? ESCAPE '!'"
 
 
@@ -114,6 +116,7 @@ class Erasure(ContactTables):
         self._preferences.strike_proposals(owner, handles)
         self._jobs.forget_ended(owner)
         self.database.write_many(ANSWERED, [(self.workspace, json_part(handle)) for handle in handles])
+        self.database.write_many(OFF_CRMS, [(self.workspace, f"contact {handle}") for handle in handles])
         self._joins.forget(owner, handles)
         # Also under the names of owners who are part of this one, and may be apart again.
         for whose in [owner, *self._joins.former(owner), *([EVERYONE] if for_everyone else [])]:

@@ -2,6 +2,7 @@
 
 from data.schema import DAY_SECONDS, HOUR_SECONDS, from_epoch
 from data.store.bookkeeping.connections import Connection, ConnectionState
+from data.store.crm_users import MappedUser
 from data.wording.language import Language
 
 MINUTE_SECONDS = 60
@@ -41,3 +42,28 @@ def age_sentence(last: int | None, lang: Language, now: int) -> str:
     if age < DAY_SECONDS:
         return lang.counted("Read {count} hour ago.", "Read {count} hours ago.", age // HOUR_SECONDS)
     return lang.say("Last read on {day:date}.", day=from_epoch(last))
+
+
+def user_sentence(user: MappedUser, lang: Language) -> str:
+    """Say which owner a user of the CRM is, or may be."""
+    left = "" if user.active else " " + lang.say("They work there no more.")
+    if user.owner:
+        return lang.say("Is {owner} here.", owner=user.owner) + left
+    if user.owner == "":
+        return lang.say("Is nobody here; what they did is left out.") + left
+    if user.proposed:
+        return lang.say("May be {owner}.", owner=user.proposed) + left
+    return lang.say("Not decided; what they did waits.") + left
+
+
+def mode_sentence(mode: str, lang: Language) -> str:
+    """Say what is written into a CRM."""
+    sentences = {
+        "off": lang.say("Nothing is written into the CRM."),
+        "fields": lang.say("Once a day fields of contacts are written into the CRM, where one changed."),
+        "tasks": lang.say("Each week's suggestions become tasks of their owners in the CRM."),
+        "both": lang.say(
+            "Fields of contacts, and tasks for each week's suggestions, are written into the CRM."
+        ),
+    }
+    return sentences[mode]

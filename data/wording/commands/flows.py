@@ -10,6 +10,9 @@ def flow_line(kind: str, to: str, last_at: int | None, lang: Language, *, on: bo
         "sign_in": lang.say(
             "New tokens for an account are asked for at {to}; only the client id goes there", to=to
         ),
+        "crm": lang.say(
+            "Who is likely to go quiet, or whom to reach out to, is written into the CRM {to}", to=to
+        ),
         "webhook": lang.say("Changes, with names of owners and contacts, to {to}", to=to),
         "digest": lang.say("The digest, with at most five names, to {to}", to=to),
         "push": lang.say(

@@ -1,10 +1,13 @@
 """Why somebody is not on the list, and what would change it."""
 
+from data.schema import ContactFlag
 from data.wording.explanations.templates import Numbers, Say, say
 from data.wording.language import Language
 
 # What nobody can switch off: the one guard that stands for a missing probability, and what is no guard.
-ALWAYS_ON = frozenset({"too_little", "rank", "budget", "held_back", "low_worth", "in_contact"})
+ALWAYS_ON = frozenset(
+    {*map(str, ContactFlag), "too_little", "rank", "budget", "held_back", "low_worth", "in_contact"}
+)
 
 
 def kept_off(code: str, numbers: Numbers, lang: Language) -> str:
@@ -29,11 +32,16 @@ def lifted_on_page(code: str, numbers: Numbers, lang: Language) -> str:
 _undo = say("Take it back with: kith undo")
 _contact = say("Any word between the two of you would change it.")
 _kind = say("If that is wrong, say: kith people person {contact!r}. Pinned, they are suggested all the same.")
+_crm = say("Whoever keeps the CRM can change it there; it is read again within hours.")
 _card = say("If this is wrong, correct it on their card.")
 
 GUARDS: dict[str, tuple[Say, Say]] = {
     "never": (say("You asked never to be reminded of them."), _undo),
     "deceased": (say("They are marked as deceased."), _card),
+    "do_not_contact": (say("Your CRM says not to contact them."), _crm),
+    "opted_out": (say("Your CRM says that they opted out."), _crm),
+    "open_complaint": (say("Your CRM has an open complaint of theirs."), _crm),
+    "lost_customer": (say("Your CRM holds them as lost, or inactive."), _crm),
     "archived": (say("They are archived."), _card),
     "machine": (say("{contact} is a machine, not a person."), _kind),
     "list": (say("{contact} is a mailing list, not a person."), _kind),

@@ -26,6 +26,7 @@ from kith.cli.output.terminal import print_line, print_output
 from kith.cli.parameters.options import Moment, exit_if, json_option, now, running_clock
 from kith.cli.parameters.workspaces import shown_workspace_option as workspace_option
 from kith.cli.translated_help import Group
+from kith.cli.workplace.crm import crm_group
 
 if TYPE_CHECKING:
     from data.wording.language import Language
@@ -177,6 +178,9 @@ def dav(
         account = NewAccount(whose, kind, f"{login} {url}", settings, secret)
         failed = connect_account(connections, account, lang, yes=yes)
     exit_if(failed)
+
+
+connect_command.add_command(crm_group)
 
 
 @connect_command.command("list")

@@ -44,6 +44,11 @@ def ask_address(lang: "Language", *, from_input: bool) -> str:
     return ask_secret(lang.say("Secret address in iCal format (it is not shown)"), from_input=from_input)
 
 
+def ask_token(lang: "Language", *, from_input: bool) -> str:
+    """Return the token of a CRM, typed unseen or from the input's first line."""
+    return ask_secret(lang.say("Token (it is not shown)"), from_input=from_input)
+
+
 def ask_secret(question: str, *, from_input: bool) -> str:
     """Return what is typed unseen, or stands in the input's first line."""
     if from_input:
@@ -76,9 +81,16 @@ def look_into(kind: "ConnectionKind", settings: Any, secret: str) -> "Overview":
 
 def show_overview(kind: "ConnectionKind", overview: "Overview", settings: Any, lang: "Language") -> None:
     """Say what would be read, what is left out, and what is never read."""
-    from data.store.bookkeeping.connections import MAIL_KINDS
+    from data.store.bookkeeping.connections import CRM_KINDS, MAIL_KINDS
 
     names = [part.name for part in overview.parts]
+    if kind in CRM_KINDS:
+        users = sum(part.size for part in overview.parts)
+        print_line(
+            lang.say("Read: {names}, in which {users} people work.", names=_some(names, lang), users=users)
+        )
+        print_line(lang.say("Of each activity who, when, by what way; never its subject or its text."))
+        return
     if kind not in MAIL_KINDS:
         print_line(lang.say("Read: {names}. Descriptions are never kept.", names=_some(names, lang)))
         if overview.left_out:

@@ -5,13 +5,18 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from threading import Event
+from typing import TYPE_CHECKING
 
 from data.errors import BusyError
 from data.schema import to_epoch
 from data.settings import Settings
+from data.store.bookkeeping.connections import CRM_KINDS
 from data.store.store import Store
 from kith.cli.stores import whole_store
 from kith.cli.worker_threads import running_beside
+
+if TYPE_CHECKING:
+    from models.served.artefact import ServedModel
 
 # Which accounts are due is looked up so often.
 LOOK_SECONDS = 5.0
@@ -42,6 +47,7 @@ def sync_until(settings: Settings, clock: Callable[[], datetime], ended: Event) 
                 if store.database.lost:
                     store.reopen()
                 _sync_due(store, settings, clock, ended.is_set)
+                _write_back(store, settings, clock)
             ended.wait(LOOK_SECONDS)
 
 
@@ -49,6 +55,7 @@ def sync_once(settings: Settings, clock: Callable[[], datetime]) -> None:
     """Read whatever is due now."""
     with whole_store() as store:
         _sync_due(store, settings, clock)
+        _write_back(store, settings, clock)
 
 
 def _sync_due(
@@ -60,3 +67,19 @@ def _sync_due(
     from pipelines.jobs.sync.sync import sync_due
 
     sync_due(store, settings.key_path, clock, until)
+
+
+def _write_back(store: Store, settings: Settings, clock: Callable[[], datetime]) -> None:
+    """Write into every CRM whose day has come; the model is loaded where one has."""
+    if not any(one.kind in CRM_KINDS for one in store.connection_health.all()):
+        # Most installations have none, and load nothing for it.
+        return
+    from pipelines.jobs.write_back.write_back import write_back_due
+
+    write_back_due(store, settings.key_path, clock, lambda own: _champion(own, settings))
+
+
+def _champion(store: Store, settings: Settings) -> "ServedModel":
+    from pipelines.model_store.workspace_models import CHAMPION, WorkspaceModels
+
+    return WorkspaceModels.of(store, settings).find(CHAMPION, None)

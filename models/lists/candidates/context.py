@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from data.memory.help_ledger import HelpAct
 from data.memory.remembered import Pledge
-from data.schema import AnswerKind, ContactKind, ContactState, Pool
+from data.schema import AnswerKind, ContactFlag, ContactKind, ContactState, Pool
 from models.lists.candidates.feedback import AnsweredSuggestion
 
 # The pools that share the places; whoever was just met has a place by a rule of its own.
@@ -112,6 +112,8 @@ class Context:
         The next meeting in the calendar, epoch seconds.
     colleague_at
         When a colleague was last in touch with a contact, epoch seconds; only where both agreed to it.
+    flags
+        Why a CRM of the workspace wants a contact left in peace.
     help_acts
         Help given and received, in any order.
     notes
@@ -131,6 +133,7 @@ class Context:
     shown_at: Mapping[Pair, int] = field(default_factory=dict)
     planned_at: Mapping[Pair, int] = field(default_factory=dict)
     colleague_at: Mapping[Pair, int] = field(default_factory=dict)
+    flags: Mapping[Pair, frozenset[ContactFlag]] = field(default_factory=dict)
     help_acts: Mapping[Pair, Sequence[HelpAct]] = field(default_factory=dict)
     notes: Mapping[Pair, KeptNote] = field(default_factory=dict)
     settings: Mapping[str, OwnerSettings] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from data.schema import DAY_SECONDS, AnswerKind, ContactKind, ContactState
+from data.schema import DAY_SECONDS, AnswerKind, ContactFlag, ContactKind, ContactState
 from models.facts.depth import InteractionCounts
 from models.lists.candidates.context import Context, LatestAnswer
 from models.lists.candidates.pair_index import PairIndex
@@ -27,6 +27,8 @@ SHOWN_FOR, SHOWN_REST = timedelta(days=7), timedelta(days=14)
 UNANSWERED_WITHIN = timedelta(days=30)
 # An occasion: so few days of contact, all within this share of a horizon.
 BURST_DAYS, BURST_SHARE = 5, 1 / 3
+# Each flag of a CRM is a bit of its own.
+FLAGS = {flag: 1 << place for place, flag in enumerate(ContactFlag)}
 KINDS, STATES = tuple(ContactKind), tuple(ContactState)
 PERSON, ACTIVE = KINDS.index(ContactKind.PERSON), STATES.index(ContactState.ACTIVE)
 
@@ -68,6 +70,7 @@ class GuardInputs:
     woken_at: Ints
     never_answered: Bools
     colleague_at: Ints
+    flags: Ints
 
 
 @dataclass(frozen=True)
@@ -133,9 +136,15 @@ def _own_rhythm(s: GuardInputs) -> GuardResult:
     return GuardResult((s.cadence != NONE) & (due > s.as_of), due, s.last_at)
 
 
+def _flagged(flag: ContactFlag) -> Guard:
+    """Keep off whom a CRM of the workspace wants left in peace, whoever knows them."""
+    return lambda s: _for_good(s, (s.flags & FLAGS[flag]) > 0)
+
+
 # In the order in which they are named to a person: what cannot change first.
 GUARDS: dict[str, Guard] = {
     "deceased": lambda s: _for_good(s, s.state == STATES.index(ContactState.DECEASED)),
+    **{str(flag): _flagged(flag) for flag in ContactFlag},
     # Keep off machines.
     "machine": lambda s: _of_kind(s, ContactKind.MACHINE),
     "list": lambda s: _of_kind(s, ContactKind.LIST),
@@ -176,8 +185,9 @@ GUARDS: dict[str, Guard] = {
     # Keep off who is not silent for longer than usual.
     "in_rhythm": lambda s: _for_good(s, ~s.late),
 }
-# Nobody may be suggested of whom nothing is known: this one cannot be switched off.
-ALWAYS_ON = ("too_little",)
+# Nobody may be suggested of whom nothing is known, or whom the CRM's people want left in peace: these
+# cannot be switched off.
+ALWAYS_ON = ("too_little", *map(str, ContactFlag))
 # What is learned from the log, or holds for everybody, gives way to the owner's own word on rhythm.
 GIVE_WAY = (
     *("too_little", "burst", "contact_cooldown", "colleague"),
@@ -246,6 +256,7 @@ def gather_guard_inputs(
         woken_at=woken_at(snapshot),
         never_answered=never_answered(snapshot),
         colleague_at=rows.column(context.colleague_at, int),
+        flags=rows.column(context.flags, _bits, 0).astype(np.int64),
     )
 
 
@@ -260,6 +271,10 @@ def wished_gaps(rows: PairIndex, context: Context) -> Ints:
     return rows.column(
         context.profiles, lambda profile: profile.cadence_days * DAY_SECONDS if profile.cadence_days else NONE
     )
+
+
+def _bits(flags: frozenset[ContactFlag]) -> int:
+    return sum(FLAGS[flag] for flag in flags)
 
 
 def _answered_at(answer: LatestAnswer) -> int:

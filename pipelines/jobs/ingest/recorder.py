@@ -74,8 +74,13 @@ class Ingested:
 class Recorder:
     """Collects items, writes them in batches and counts the results; `close` writes the rest."""
 
-    def __init__(self, store: Store, owner: str, at: int, result: Ingested) -> None:
-        """Record for one owner, at a moment in epoch seconds, and count into the result."""
+    def __init__(
+        self, store: Store, owner: str, at: int, result: Ingested, *, is_book: bool | None = None
+    ) -> None:
+        """Record for one owner, at a moment in epoch seconds, and count into the result.
+
+        `is_book` where it is no kind of file that says whether cards are somebody's word.
+        """
         self._store, self._owner, self._at, self._result = store, owner, at, result
         self._latest = from_epoch(at + AHEAD_SECONDS)
         self._interactions: list[Interaction] = []
@@ -85,7 +90,7 @@ class Recorder:
         self._namesakes = Namesakes()
         # By handles: a long mailbox names the same people again and again.
         self._cards: dict[tuple[str, tuple[str, ...], str | None], AddressBookCard] = {}
-        self._is_book = result.kind in ADDRESS_BOOKS
+        self._is_book = result.kind in ADDRESS_BOOKS if is_book is None else is_book
         self._sources: set[tuple[str, str]] = set()
         self._off = store.consents.switched_off()
 

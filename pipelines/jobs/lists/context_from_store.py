@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from data.memory.help_ledger import HelpAct
-from data.schema import DAY_SECONDS, AnswerKind, ContactKind, ContactState, Exchange, Side
+from data.schema import DAY_SECONDS, AnswerKind, ContactFlag, ContactKind, ContactState, Exchange, Side
 from data.store.lists.list_inputs import ListInputs
 from data.store.store import Store
 from models.lists.candidates.context import (
@@ -61,6 +61,7 @@ def read_context(store: Store, request: ListRequest, owners: Collection[str] | N
         shown_at={(owner, contact): at for owner, contact, at in inputs.shown(as_of, known_at)},
         planned_at={(owner, contact): at for owner, contact, at in inputs.plans(as_of, known_at)},
         colleague_at=_colleagues(store, owners, as_of, known_at),
+        flags=_flags(store, owners, as_of),
         help_acts=_help_acts(inputs, as_of, known_at),
         notes=notes_to_begin_with(words, inputs.notes(as_of, known_at), as_of),
         settings=_settings(inputs, statements),
@@ -116,6 +117,21 @@ def _colleagues(store: Store, owners: Collection[str] | None, as_of: int, known_
     """Return when colleagues were in touch with each contact lately; nothing where there is no team view."""
     rows = store.colleagues.lately(owners, as_of - WEEK, as_of, known_at)
     return {(owner, contact): at for owner, contact, at in rows}
+
+
+def _flags(store: Store, owners: Collection[str] | None, as_of: int) -> dict[Pair, frozenset[ContactFlag]]:
+    """Return whom CRMs of the workspace want left in peace, for everybody who knows them by any handle."""
+    flagged = store.crm_contacts.flagged(as_of)
+    if not flagged:
+        return {}
+    names = store.interactions.owners() if owners is None else owners
+    pairs = {(owner, handle): flags for owner in names for handle, flags in flagged.items()}
+    moved = store.identities.moved_of(pairs.keys())
+    merged: dict[Pair, frozenset[ContactFlag]] = {}
+    for pair, flags in pairs.items():
+        whom = (pair[0], moved.get(pair, pair[1]))
+        merged[whom] = merged.get(whom, frozenset()) | flags
+    return merged
 
 
 def _never(latest: Mapping[Pair, LatestAnswer], statements: Statements) -> frozenset[Pair]:

@@ -9,9 +9,10 @@ from data.oauth.grant import grant_of_secret
 from data.oauth.providers import API_HOSTS, provider_of_settings
 from data.schema import to_epoch
 from data.sealed_secrets import place_of, read_key
-from data.store.bookkeeping.connections import TABLE, Connection, ConnectionKind
+from data.store.bookkeeping.connections import CRM_KINDS, TABLE, Connection, ConnectionKind
 from data.store.store import Store
 from pipelines.connect.account import Account, OpenAccount, Tokens
+from pipelines.connect.crm.account import open_crm
 from pipelines.connect.google.calendar import GoogleCalendars
 from pipelines.connect.google.contacts import GoogleContacts
 from pipelines.connect.google.gmail import GmailAccount
@@ -52,6 +53,8 @@ def open_account(kind: ConnectionKind, settings: Settings, secret: str, clock: C
 def _open(
     kind: ConnectionKind, settings: Settings, secret: str, place: GrantPlace | None, clock: Clock
 ) -> OpenAccount:
+    if kind in CRM_KINDS:
+        return open_crm(kind, settings, secret)
     tokens = None if place is None else _tokens(settings, place, clock)
     account = described_account(settings, secret, tokens)
     match kind:

@@ -1,6 +1,6 @@
 """Calendars and address books that an account hands over into the store, as files of their kind are read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from io import BytesIO
 
@@ -14,7 +14,7 @@ from data.importers.whose import show_export
 from data.schema import DAY_SECONDS, to_epoch
 from data.store.bookkeeping.connections import Connection
 from data.store.store import Store
-from pipelines.connect.account import Cursors, DocumentPiece
+from pipelines.connect.account import Cursors, DocumentPiece, OpenAccount, Piece
 from pipelines.jobs.ingest.ingest import IngestOptions, record_export, remember_addresses
 from pipelines.jobs.ingest.recorder import Ingested
 from pipelines.jobs.ingest.whose import learn_owner, read_earlier_anew
@@ -37,6 +37,10 @@ class DocumentRecorder:
         today = to_epoch(self._clock()) // DAY_SECONDS
         kept = self._store.connections.cursors(self._connection.id)
         return {part: cursor for part, cursor in kept.items() if cursor.get(DAY) == today}
+
+    def pieces(self, account: OpenAccount) -> Iterator[Piece]:
+        """Return what is new in the account, piece by piece."""
+        return account.fetch(self.cursors())
 
     def record(self, piece: DocumentPiece) -> None:
         """Record a calendar or an address book, then how it was read; raises InputError for damage."""

@@ -1,6 +1,6 @@
 """Mails that an account hands over into the store, by the reader that files have."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -16,7 +16,7 @@ from data.messages import Message
 from data.schema import to_epoch
 from data.store.bookkeeping.connections import Connection
 from data.store.store import Store
-from pipelines.connect.account import Cursors, MailPiece
+from pipelines.connect.account import Cursors, MailPiece, OpenAccount, Piece
 from pipelines.jobs.ingest.ingest import remember_addresses
 from pipelines.jobs.ingest.recorder import Ingested, Recorder
 from pipelines.jobs.ingest.whose import learn_owner, read_earlier_anew, settle_owner
@@ -32,6 +32,9 @@ class AccountRecorder(Protocol):
 
     def cursors(self) -> Cursors:
         """Return how far each part of the account is read."""
+
+    def pieces(self, account: Any) -> Iterator[Any]:
+        """Return what is new in the account, piece by piece."""
 
     def record(self, piece: Any) -> None:
         """Record a piece, then how far its part is read."""
@@ -64,6 +67,10 @@ class MailRecorder:
     def cursors(self) -> Cursors:
         """Return how far each folder is read."""
         return self._store.connections.cursors(self._connection.id)
+
+    def pieces(self, account: OpenAccount) -> Iterator[Piece]:
+        """Return what is new in the account, piece by piece."""
+        return account.fetch(self.cursors())
 
     def record(self, piece: MailPiece) -> None:
         """Record a piece, then how far its folder is read: what is recorded twice is kept once."""

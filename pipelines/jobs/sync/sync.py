@@ -17,12 +17,14 @@ from data.errors import (
     for_people,
 )
 from data.schema import to_epoch
-from data.store.bookkeeping.connections import MAIL_KINDS, Connection
+from data.store.bookkeeping.connections import CRM_KINDS, MAIL_KINDS, Connection
+from data.store.bookkeeping.preferences import CRM_STOPPED, EVERYONE
 from data.store.store import Store
 from pipelines.connect.account import Piece
 from pipelines.jobs.ingest.recorder import Ingested
 from pipelines.jobs.lists.precompute import precompute
 from pipelines.jobs.sync.open_account import open_connection
+from pipelines.jobs.sync.record_crm import CrmRecorder
 from pipelines.jobs.sync.record_document import DocumentRecorder
 from pipelines.jobs.sync.record_mail import AccountRecorder, MailRecorder
 
@@ -47,9 +49,16 @@ def sync_due(store: Store, key_path: Path, clock: Clock, until: Callable[[], boo
     for connection in store.connection_health.due(to_epoch(clock())):
         if until():
             break
+        if is_stopped(store.within(connection.workspace), connection):
+            continue
         _sync_whatever_happens(store.within(connection.workspace), connection, key_path, clock, until)
         count += 1
     return count
+
+
+def is_stopped(store: Store, connection: Connection) -> bool:
+    """Tell whether the one switch of a workspace keeps a CRM from being read and written."""
+    return connection.kind in CRM_KINDS and bool(store.preferences.get(EVERYONE, CRM_STOPPED))
 
 
 def _sync_whatever_happens(
@@ -103,6 +112,8 @@ def sync(
 
 
 def _recorder(store: Store, connection: Connection, clock: Clock) -> AccountRecorder:
+    if connection.kind in CRM_KINDS:
+        return CrmRecorder(store, connection, clock)
     kind = MailRecorder if connection.kind in MAIL_KINDS else DocumentRecorder
     return kind(store, connection, clock)
 
@@ -118,7 +129,7 @@ def _read(
 ) -> bool:
     """Record piece by piece; tell whether all of it was read."""
     with closing(open_connection(store, connection, key_path, clock)) as account:
-        for piece in account.fetch(recorder.cursors()):
+        for piece in recorder.pieces(account):
             recorder.record(piece)
             store.connection_health.beat(connection.id, to_epoch(clock()))
             show(piece)

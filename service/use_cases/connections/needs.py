@@ -10,6 +10,7 @@ def connection_needs(store: Store, owner: str, lang: Language, since: int = 0) -
     """Return a sentence for each account of an owner that needs them, and was read last after `since`."""
     return [
         need_sentence(one, lang)
-        for one in store.connections.of(owner)
+        # A CRM is everybody's.
+        for one in (*store.connections.of(owner), *store.connections.of(""))
         if one.state is ConnectionState.NEEDS_YOU and (one.blind_since or 0) >= since
     ]

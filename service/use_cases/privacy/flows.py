@@ -22,6 +22,7 @@ class FlowKind(StrEnum):
 
     CONNECTION = "connection"
     SIGN_IN = "sign_in"
+    CRM = "crm"
     WEBHOOK = "webhook"
     DIGEST = "digest"
     PUSH = "push"
@@ -63,6 +64,9 @@ def _sent(store: Store) -> Iterator[Flow]:
         yield Flow(FlowKind.CONNECTION, connection.address, is_live, connection.last_success_at)
         if provider := connection.settings.get("oauth"):
             yield Flow(FlowKind.SIGN_IN, urlsplit(provider["token"]).hostname or "?", is_live)
+        if connection.settings.get("write", "off") != "off":
+            written = store.connections.cursors(connection.id).get("written", {})
+            yield Flow(FlowKind.CRM, connection.address, is_live, written.get("at"))
     for endpoint in store.webhook_endpoints.all():
         # The host alone: the rest of the address may be a secret.
         host = urlsplit(endpoint.url).hostname or "?"

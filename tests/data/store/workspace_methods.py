@@ -21,6 +21,7 @@ from data.store.bookkeeping.connections import Connection, ConnectionKind, Conne
 from data.store.bookkeeping.job_queue import JobKind
 from data.store.bookkeeping.model_versions import ChampionChange, StoredModel
 from data.store.bookkeeping.schedule import SchedulePart
+from data.store.crm.crm_contacts import CrmRecord
 from data.store.engine.database import END_OF_TIME
 from data.store.engine.noted import Noted
 from data.store.feed.change_feed import Change, ChangeKind
@@ -196,6 +197,11 @@ READS: dict[str, Callable[[Store], Any]] = {
     "connections.get": lambda s: [refused(s.connections.get, name) for name in ENDPOINTS],
     "connections.same": lambda s: s.connections.same("Ada", ConnectionKind.IMAP, "one@example.org"),
     "connections.cursors": lambda s: s.connections.cursors("one"),
+    "crm_contacts.all": lambda s: s.crm_contacts.all("one"),
+    "crm_contacts.flagged": lambda s: s.crm_contacts.flagged(NOW),
+    "crm_contacts.keys": lambda s: sorted(s.crm_contacts.keys("mail").items(), key=repr),
+    "crm_contacts.history": lambda s: s.crm_contacts.history("mail"),
+    "crm_contacts.met_elsewhere": lambda s: sorted(s.crm_contacts.met_elsewhere("phone")),
     "list_inputs.of": lambda s: s.list_inputs.of(["Ada"]).cards(NOW),
     "list_inputs.known_at": lambda s: [
         s.list_inputs.known_at(at, NOW) for at in (AS_OF, AS_OF + 60, AS_OF - 30 * DAY - 60, AS_OF - 29 * DAY)
@@ -494,6 +500,16 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "connections.set_state": lambda s: of_endpoints(
         lambda name: s.connections.set_state(name, ConnectionState.NEEDS_YOU)
     ),
+    "connections.set_settings": lambda s: of_endpoints(
+        lambda name: s.connections.set_settings(name, {"a": 1})
+    ),
+    "connections.read_now": lambda s: s.connections.read_now("theirs_max"),
+    "crm_contacts.keep": lambda s: s.crm_contacts.keep(
+        Connection("one", s.workspace, "", ConnectionKind.BOTTLECRM, "crm", {}, "sealed", NOW),
+        [CrmRecord("bottlecrm:9", ("bottlecrm:9",))],
+    ),
+    "crm_contacts.drop": lambda s: s.crm_contacts.drop("one", ["Di"]),
+    "crm_contacts.look_again": lambda s: s.crm_contacts.look_again(["Ada"]),
     "connections.set_secret": lambda s: of_endpoints(lambda name: s.connections.set_secret(name, "new")),
     "connections.remove": lambda s: [of_endpoints(s.connections.remove), s.connections.remove("one")],
     "connections.keep_cursor": lambda s: s.connections.keep_cursor(

@@ -44,6 +44,7 @@ from data.store.bookkeeping.job_queue import JobKind
 from data.store.bookkeeping.model_versions import StoredModel
 from data.store.bookkeeping.preferences import EVERYONE, FORMER_NAMES, PROPOSALS
 from data.store.bookkeeping.schedule import SchedulePart
+from data.store.crm.crm_contacts import CrmRecord
 from data.store.engine.statements import insert
 from data.store.export import TABLES
 from data.store.feed.mail_accounts import MailAccount, MailSecurity
@@ -241,6 +242,9 @@ def _fill_connections(store: Store, late: int) -> None:
         connection = Connection(name, store.workspace, *described)
         store.connections.add(connection)
         store.connections.keep_cursor(replace(connection, id=number), "INBOX", {"next": late + 1})
+    crm = Connection("one", store.workspace, "", ConnectionKind.BOTTLECRM, "crm", {}, "sealed", AS_OF)
+    flagged = CrmRecord("Di", ("Di", "Bob"), ("Ada",), ("opted_out",), AS_OF - late - 1)
+    store.crm_contacts.keep(crm, [flagged])
     store.connections.set_state(f"{store.workspace}_two", ConnectionState.PAUSED)
     if late:
         # Only theirs of Max cannot be read any more.

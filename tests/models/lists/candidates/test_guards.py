@@ -59,6 +59,7 @@ def standing(**changes) -> GuardInputs:
         "dismissed_at": NONE,
         "woken_at": NONE,
         "colleague_at": NONE,
+        "flags": 0,
         "never_answered": False,
     } | changes
     return GuardInputs(

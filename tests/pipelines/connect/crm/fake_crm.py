@@ -107,7 +107,8 @@ class FakeCrm:
         """Begin with two users and nothing else."""
         self.lock = threading.RLock()
         self.portal = "portal-1"
-        self.now = START
+        # How long one thing takes that people do in the CRM.
+        self.now, self.step = START, HOUR
         self.users: dict[str, FakeUser] = {}
         self.contacts: dict[str, FakeContact] = {}
         self.activities: dict[str, FakeActivity] = {}
@@ -145,7 +146,7 @@ class FakeCrm:
 
     def tick(self) -> int:
         """Let an hour pass, and return the moment."""
-        self.now += HOUR
+        self.now += self.step
         return self.now
 
     def add_user(self, name: str, email: str) -> str:

@@ -1,0 +1,1 @@
+"""What Kith learned back into a CRM: fields on its contacts, or tasks for the weekly few."""
