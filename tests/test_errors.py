@@ -29,8 +29,8 @@ ERRORS = {
 }
 # What is typed as it stands, names of formats and programs, and what stands in a field.
 KNOWN = (
-    r"kith ((keys|people|owners|webhooks|workspaces|connect crm|connect|digest|workplace|champion|settings) )?[a-z]+"
-    r"( --all)?|"
+    r"kith ((keys|people|owners|webhooks|workspaces|connect crm|connect|digest|workplace|champion"
+    r"|settings) )?[a-z]+( --all)?|"
     r"--[a-z-]+( champion| spark| prior| month-first| imap)?|'[^']+'|\bx\d+d?\b|"
     r"https?://\S+|pip install|\[[^]]*\]|/sign-in\b|\b(until|never|dismissed|next_cursor|cursor)\b|"
     r"chmod (700 FOLDER|600 FILE)|<!\w+|log\.\*|kith\.db|\.(msg|eml|parquet|csv|pdf|ics)|USER@HOST/DATABASE|"
