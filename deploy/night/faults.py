@@ -18,11 +18,11 @@ SPARE_BYTES = 1024 * 1024
 
 
 def provoke(machine: Machine, work: Path) -> None:
-    """Provoke each fault, in the order of the runbook."""
-    full_disk(machine, work / "small")
+    """Provoke each fault, in the order in which a night has its jobs: training, lists, then what is seen."""
+    tracking_server_hangs(machine)
     another_at_work(machine)
     server_away(machine)
-    tracking_server_hangs(machine)
+    full_disk(machine, work / "small")
     champion_damaged(machine, work / "champion")
     store_damaged(machine, work / "damaged")
 
