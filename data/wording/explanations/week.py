@@ -56,6 +56,26 @@ def effect(
     )
 
 
+def effect_precision(
+    smallest: float | None, owners: int, fewest: int, known_from: int | None, lang: Language
+) -> list[str]:
+    """Say over how many owners an effect was pooled, how small a one is found, or when it is known."""
+    pooled = [lang.say("Pooled over {owners} owners who agree.", owners=owners)] if owners > 1 else []
+    if smallest is not None:
+        return [
+            *pooled,
+            lang.say(
+                "An effect of {points} points would be found four times in five.",
+                points=_points(smallest, lang),
+            ),
+        ]
+    if 1 < owners < fewest:
+        return [*pooled, lang.say("A figure over several owners needs {fewest} of them.", fewest=fewest)]
+    if known_from is None:
+        return [*pooled, lang.say("The lists so far are too few to say from when on it can be known.")]
+    return [*pooled, lang.say("It can be known from {day:date} on.", day=known_from)]
+
+
 def left_off(listed: int, lang: Language) -> str:
     """Say why a list with so many names is shorter than its places: others were worth too little."""
     if listed:

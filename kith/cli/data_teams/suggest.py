@@ -209,25 +209,27 @@ def _in_words(suggestion: Suggestion) -> dict[str, Any]:
 @json_option
 def effect_command(join: bool | None, owner: str | None, lang: str | None, as_json: bool) -> None:
     """Say whether suggestions help: how much more often the suggested revive than the held back."""
-    from pipelines.jobs.lists.effect import measure_effect, take_part
+    from pipelines.jobs.lists.effect import measured_effect, take_part
 
     moment = seconds_of(None)
     with existing_store() as store:
         if join is not None:
             take_part(store, owner, moment, join=join)
-        effect, speaks = measure_effect(store, moment, owner), store.spoken(owner, lang)
-    _print_effect(effect, speaks, as_json=as_json)
+        measured, speaks = measured_effect(store, moment, owner), store.spoken(owner, lang)
+    _print_effect(measured.effect, measured.known_from, speaks, as_json=as_json)
 
 
-def _print_effect(effect: "Effect", lang: Language, *, as_json: bool) -> None:
+def _print_effect(effect: "Effect", known_from: int | None, lang: Language, *, as_json: bool) -> None:
     """Print the difference with its interval, or that it is too early."""
-    from models.evaluation.holdout_effect import ENOUGH
+    from models.evaluation.holdout_effect import ENOUGH, FEWEST_OWNERS
 
     if as_json:
-        print_json({**asdict(effect), "enough": effect.enough})
+        print_json({**asdict(effect), "enough": effect.enough, "known_from": known_from})
         return
     interval = None
     if effect.difference is not None and effect.low is not None and effect.high is not None:
         interval = (effect.difference, effect.low, effect.high)
     windows = (effect.suggested.windows, effect.held_back.windows)
     click.echo(week.effect(windows, ENOUGH, interval, lang))
+    for line in week.effect_precision(effect.smallest, effect.owners, FEWEST_OWNERS, known_from, lang):
+        click.echo(line)

@@ -2,36 +2,82 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from data.errors import UsageError
-from data.schema import DAY_SECONDS
+from data.identity.purposes import Purpose
+from data.schema import DAY_SECONDS, OWN
 from data.store.bookkeeping.preferences import CALIBRATION, EFFECT, EXPERIMENT
 from data.store.store import Store
 from models.evaluation.calibration_by_arm import Forecast, calibration_by_arm
-from models.evaluation.holdout_effect import ENOUGH, Effect, estimate_effect
+from models.evaluation.holdout_effect import ENOUGH, Effect, estimate_effect, known_from, pool_effect
+
+
+@dataclass(frozen=True)
+class MeasuredEffect:
+    """What suggestions changed so far, and from when on it can be known (epoch seconds)."""
+
+    effect: Effect
+    known_from: int | None
 
 
 def measure_effect(store: Store, now: int, owner: str | None = None) -> Effect:
-    """Return how much more often suggested relationships revived than held-back ones, so far.
+    """Return how much more often suggested relationships revived than held-back ones, so far."""
+    return measured_effect(store, now, owner).effect
+
+
+def measured_effect(store: Store, now: int, owner: str | None = None) -> MeasuredEffect:
+    """Return the same of one owner, or pooled over the owners who agree, and from when on it can be known.
 
     A relationship counts once for each period that one lot was drawn for: as it stood on the first of
-    its lists. Only windows that have closed count, and only those of owners who took part.
+    its lists. Only windows that have closed count, and only those of owners who took part. At a workplace a
+    figure over several owners holds only those who let others see how right their lists were.
     """
+    windows = _windows(store, now, {owner} if owner is not None else _who_agree(store))
+    number = {name: at for at, name in enumerate(sorted({one.owner for one in windows}))}
+    owners = np.array([number[one.owner] for one in windows], dtype=np.int64)
+    closes = np.array([one.closes for one in windows], dtype=np.int64)
+    shown = np.array([one.shown for one in windows], dtype=bool)
+    revived = np.array([one.revived for one in windows], dtype=bool)
+    share = np.array([one.share for one in windows], dtype=float)
+    closed = closes <= now
+    values = (shown[closed], revived[closed], share[closed])
+    several = len(number) > 1
+    effect = pool_effect(owners[closed], *values) if several else estimate_effect(*values)
+    return MeasuredEffect(effect, known_from(closes, shown))
+
+
+class _Window(NamedTuple):
+    """One relationship in one period: whose, whether it was shown, with which share, when it closes."""
+
+    owner: str
+    shown: bool
+    revived: bool
+    share: float
+    closes: int
+
+
+def _windows(store: Store, now: int, owners: Collection[str] | None) -> list[_Window]:
     store.list_inputs.watch(now)
     seen: set[tuple[str, str, int]] = set()
-    rows = []
+    windows = []
     for of, contact, as_of, days, _, share, was_shown, _, _, revived_at in store.list_inputs.outcomes(now):
         period = as_of // (days * DAY_SECONDS)
-        if not 0 < share < 1 or (owner is not None and of != owner) or (of, contact, period) in seen:
+        is_of_others = owners is not None and of not in owners
+        if not 0 < share < 1 or is_of_others or (of, contact, period) in seen:
             continue
         seen.add((of, contact, period))
-        if as_of + days * DAY_SECONDS <= now:
-            rows.append((bool(was_shown), revived_at is not None, share))
-    shown, revived, propensity = np.array(rows, dtype=float).reshape(-1, 3).T.copy()
-    return estimate_effect(shown > 0, revived > 0, propensity)
+        closes = as_of + days * DAY_SECONDS
+        windows.append(_Window(of, bool(was_shown), revived_at is not None, share, closes))
+    return windows
+
+
+def _who_agree(store: Store) -> Collection[str] | None:
+    """Return the owners of a workplace whose figures others may see; None for everybody of one's own."""
+    return None if store.workspace == OWN else store.consents.agreed(Purpose.REPORT)
 
 
 def closed_forecasts(store: Store, now: int, owners: Collection[str] | None = None) -> list[Forecast]:

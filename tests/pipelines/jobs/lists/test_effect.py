@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from data.identity.purposes import Purpose
 from data.schema import DAY_SECONDS, OWNER_SOURCE, Candidate, Direction, Interaction, to_epoch
 from data.store.lists.lists import ListCandidates
 from data.store.store import Store
 from data.wording.language import language
 from models.answers.letters import closed_letters
-from pipelines.jobs.lists.effect import closed_forecasts, publish_calibration
+from pipelines.jobs.lists.effect import closed_forecasts, measured_effect, publish_calibration
 from pipelines.log_sources.stored import log_from_store
 from service.use_cases.report_card import report_card
 from service.use_cases.week import WeekUseCases
@@ -95,3 +96,37 @@ def test_what_the_owner_says_is_no_outcome_and_nothing_to_learn_from(store):
     after = learned_from()
     assert after[:3] == before[:3]
     assert after[3] > before[3]
+
+
+def pooled(store: Store, owners: int, agreeing: int):
+    """Return the effect over the owners of a workplace of whom the first agreed, each with the same list."""
+    candidates = [Candidate(f"c-{number}", "upkeep", 0.5, number % 2 == 0, 0.5) for number in range(8)]
+    names = [f"owner-{number:02}" for number in range(owners)]
+    work = store.within("work")
+    work.lists.publish(
+        names,
+        [],
+        as_of=to_epoch(AS_OF),
+        horizon_days=DAYS,
+        model_version="7",
+        published_at=to_epoch(AS_OF),
+        considered=ListCandidates(candidates=dict.fromkeys(names, candidates)),
+    )
+    for name in names[:agreeing]:
+        work.consents.say(name, Purpose.REPORT, 1, allowed=True)
+    return measured_effect(work, to_epoch(AS_OF) + (DAYS + 1) * DAY_SECONDS)
+
+
+def test_at_a_workplace_a_pooled_effect_is_of_those_who_agree(store):
+    """Nobody else's windows are in it."""
+    measured = pooled(store, 14, 12)
+    assert measured.effect.owners == 12
+    assert measured.effect.suggested.windows == 12 * 4
+    assert measured.effect.difference is not None
+    assert measured.known_from == to_epoch(AS_OF) + DAYS * DAY_SECONDS
+
+
+def test_without_agreement_there_is_no_pooled_effect(store):
+    """Nor a count of anybody's windows."""
+    measured = pooled(store, 14, 0)
+    assert (measured.effect.suggested.windows, measured.known_from) == (0, None)
