@@ -1,11 +1,29 @@
 """How a connection is, in words."""
 
 from data.schema import DAY_SECONDS, HOUR_SECONDS, from_epoch
-from data.store.bookkeeping.connections import Connection, ConnectionState
+from data.store.bookkeeping.connections import Connection, ConnectionKind, ConnectionState
 from data.store.crm_users import MappedUser
 from data.wording.language import Language
 
 MINUTE_SECONDS = 60
+
+
+def kind_name(kind: ConnectionKind, lang: Language) -> str:
+    """Say what is read of an account, and by which way."""
+    names = {
+        ConnectionKind.IMAP: lang.say("mail, over IMAP"),
+        ConnectionKind.ICS: lang.say("calendar, by its secret address"),
+        ConnectionKind.CALDAV: lang.say("calendars, over CalDAV"),
+        ConnectionKind.CARDDAV: lang.say("contacts, over CardDAV"),
+        ConnectionKind.GMAIL: lang.say("mail, over Gmail's API"),
+        ConnectionKind.GOOGLE_CALENDAR: lang.say("calendars, at Google"),
+        ConnectionKind.GOOGLE_CONTACTS: lang.say("contacts, at Google"),
+        ConnectionKind.MICROSOFT_MAIL: lang.say("mail, at Microsoft"),
+        ConnectionKind.MICROSOFT_CALENDAR: lang.say("calendars, at Microsoft"),
+        ConnectionKind.MICROSOFT_CONTACTS: lang.say("contacts, at Microsoft"),
+        ConnectionKind.BOTTLECRM: lang.say("a CRM, BottleCRM"),
+    }
+    return names[kind]
 
 
 def state_sentence(connection: Connection, lang: Language, now: int) -> str:

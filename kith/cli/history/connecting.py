@@ -162,5 +162,5 @@ def print_connections(rows: list[dict[str, Any]], lang: "Language") -> None:
     if not rows:
         print_line(lang.say("No account is connected. Begin with: kith connect add ADDRESS"))
     for row in rows:
-        print_line(f"{row['id']}  {row['address']}  {row['server']}")
+        print_line(f"{row['id']}  {row['address']}  {row['server']} ({row['what']})")
         print_line(f"    {row['sentence']}")

@@ -4,7 +4,7 @@ from typing import Any
 
 from data.schema import from_epoch
 from data.store.bookkeeping.connections import Connection
-from data.wording.commands.connections import state_sentence
+from data.wording.commands.connections import kind_name, state_sentence
 from data.wording.language import Language
 
 
@@ -15,6 +15,7 @@ def connection_fields(connection: Connection, lang: Language, now: int) -> dict[
         "id": connection.id,
         "owner": connection.owner,
         "kind": str(connection.kind),
+        "what": kind_name(connection.kind, lang),
         "address": connection.address,
         "server": connection.settings.get("server"),
         "state": str(connection.state),

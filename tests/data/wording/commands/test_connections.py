@@ -4,7 +4,7 @@ import pytest
 
 from data.messages import Message
 from data.store.bookkeeping.connections import Connection, ConnectionKind, ConnectionState
-from data.wording.commands.connections import age_sentence, need_sentence, state_sentence
+from data.wording.commands.connections import age_sentence, kind_name, need_sentence, state_sentence
 from data.wording.language import language
 
 NOW = 1_764_547_200
@@ -68,6 +68,13 @@ def test_an_age_is_said_in_minutes_then_hours_then_by_its_day(age, sentence):
 def test_a_state_says_what_stands_in_the_way(state, fault, sentence):
     """A fault that ends with a full stop is followed by no second one."""
     assert state_sentence(account(state, fault), EN, NOW) == sentence
+
+
+@pytest.mark.parametrize("lang", [EN, BN])
+def test_each_kind_says_what_is_read_and_by_which_way(lang):
+    """Of one address mail, calendars and contacts are three connections, and no two are called the same."""
+    names = {kind_name(kind, lang) for kind in ConnectionKind}
+    assert len(names) == len(ConnectionKind)
 
 
 @pytest.mark.parametrize("lang", [EN, BN])

@@ -30,7 +30,7 @@ def press(client, word: str, owner: str = "Ada", connection: str = "con_1"):
 def test_the_sources_page_shows_each_account_without_its_secret(client, account):
     """With how it is."""
     page = client.get(SOURCES, headers=HTML).text
-    assert "ada@x.example : Not yet read to its end." in text_of(page)
+    assert "ada@x.example (mail, over IMAP): Not yet read to its end." in text_of(page)
     assert account().secret not in page
 
 
