@@ -36,6 +36,7 @@ class FakeMicrosoft(Identity):
         self.removed: dict[tuple[str, str], int] = {}
         self.calendars: dict[str, Values] = {"cal1": {"name": "Calendar", "canEdit": True}}
         self.repeats = 0
+        self.too_old = 410, "syncStateNotFound"
 
     def answer(self, asked: Asked) -> Reply:
         """Answer a request, as the schema and the permissions say."""
@@ -90,7 +91,7 @@ class FakeMicrosoft(Identity):
         names = check_selection(schema, asked.get("$select"))
         since = int(token or 0)
         if token and since < self.floor:
-            return _error(410, "syncStateNotFound")
+            return _error(*self.too_old)
         if token:
             since -= self.repeats
             shown = [row for number, row in rows.items() if self.changed.get((place, number), 0) > since]

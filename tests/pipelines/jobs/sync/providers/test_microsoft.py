@@ -65,8 +65,10 @@ def test_an_invitation_is_no_mail(microsoft, connect):
     assert account.log() == []
 
 
-def test_a_link_that_is_too_old_means_the_folder_anew_and_nothing_twice(microsoft, connect):
-    """Graph answers 410, syncStateNotFound."""
+@pytest.mark.parametrize("too_old", [(410, "syncStateNotFound"), (410, "another"), (400, "resyncRequired")])
+def test_a_link_that_is_too_old_means_the_folder_anew_and_nothing_twice(microsoft, connect, too_old):
+    """Graph answers 410, or says it by its code."""
+    microsoft.too_old = too_old
     account = connect(Readable.MAIL)
     microsoft.receive(mail(1))
     account.sync()
