@@ -1,5 +1,7 @@
 """Half an hour of everything side by side, on both stores at once: reads, answers, batches, `kith suggest`.
 
+Beside them years of weeks announce themselves, by push and by mail (`benchmarks/connect/weeks.py`).
+
 Prints once a minute what was answered, how quickly, and what the service holds; ends with exit code 1
 where anything but success and 429 was answered, where a `kith suggest` failed, or where memory grew by
 more than a quarter after the first minutes.
@@ -35,6 +37,8 @@ GOOD = {200, 201, 304, 429}
 SETTLING_MINUTES = 3
 PAUSE_SECONDS = 60
 MOST_GROWTH = 1.25
+# A year of weeks takes some seconds of one processor.
+MINUTES_OF_A_YEAR = 5
 CONTACTS, ROWS = 50, 200
 DONE_EVERY, SNOOZE = 50, timedelta(minutes=1)
 Request = tuple[str, str, bytes | None]
@@ -221,6 +225,7 @@ def main() -> None:
     words.add_argument("--minutes", type=int, default=30)
     words.add_argument("--owners", type=int, default=100)
     said = words.parse_args()
+    years = max(2, said.minutes // MINUTES_OF_A_YEAR)
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         home.chmod(0o755)
@@ -230,10 +235,11 @@ def main() -> None:
         copy_to(home / "kith.db", url)
         stores = {"SQLite": {"KITH_HOME": str(home)}}
         stores["PostgreSQL"] = stores["SQLite"] | {"KITH_STORE_URL": url}
+        weeks = subprocess.Popen([sys.executable, "-m", "benchmarks.connect.weeks", "--years", f"{years}"])
         with ThreadPoolExecutor() as both:
             days = [both.submit(day, name, s, token, owners, said.minutes) for name, s in stores.items()]
             well = [one.result() for one in days]
-    sys.exit(0 if all(well) else 1)
+    sys.exit(0 if all(well) and weeks.wait() == 0 else 1)
 
 
 if __name__ == "__main__":
