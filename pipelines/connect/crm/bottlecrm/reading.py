@@ -94,7 +94,7 @@ class BottleReading:
         )
 
     def _contacts(self) -> dict[str, CrmContact]:
-        complaints = self._complaints()
+        complaints, tags = self._complaints(), self._tags()
         for _ in range(MOST_LISTINGS):
             first = self._page(0, PAGE)
             records, count = list(first["results"]), first["count"]
@@ -104,7 +104,9 @@ class BottleReading:
                     break
             by_id = {str(one["id"]): one for one in records}
             if len(by_id) == count:
-                return {number: contact_of(one, complaints, self._words) for number, one in by_id.items()}
+                return {
+                    number: contact_of(one, complaints, tags, self._words) for number, one in by_id.items()
+                }
         raise RemoteError(
             "{server} changes its list of contacts while it is read", server=self._account.server
         )
@@ -124,6 +126,11 @@ class BottleReading:
             records += content["interactions"]
             if len(records) >= content["count"] or not content["interactions"]:
                 return records
+
+    def _tags(self) -> dict[str, str]:
+        """Return the names of the tags in use by their ids; the list comes whole."""
+        content = checked(self._account, self._account.get("/tags/").content, "tags")
+        return {str(one["id"]): str(one["name"]) for one in content["tags"]}
 
     def _complaints(self) -> frozenset[str]:
         """Return about whom a problem is open; an organisation without tickets has none."""

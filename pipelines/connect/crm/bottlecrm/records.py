@@ -16,8 +16,14 @@ NOT_HELD = frozenset({"no_answer", "busy", "wrong_number", "voicemail"})
 Record = Mapping[str, Any]
 
 
-def contact_of(record: Record, complaints: frozenset[str], words: Mapping[str, str]) -> CrmContact:
-    """Return a contact; `complaints` are those about whom a problem is open, `words` the admin's own tags."""
+def contact_of(
+    record: Record, complaints: frozenset[str], tags: Mapping[str, str], words: Mapping[str, str]
+) -> CrmContact:
+    """Return a contact.
+
+    `complaints` are those about whom a problem is open, `tags` the names of tags by their ids, which are all
+    that a contact holds of them, `words` the admin's own tags.
+    """
     name = f"{record.get('first_name') or ''} {record.get('last_name') or ''}".strip()
     return CrmContact(
         str(record["id"]),
@@ -28,12 +34,14 @@ def contact_of(record: Record, complaints: frozenset[str], words: Mapping[str, s
         company=record.get("organization") or "",
         job_title=record.get("title") or "",
         owners=tuple(sorted(str(one["id"]) for one in record.get("assigned_to") or ())),
-        flags=_flags(record, complaints, words),
+        flags=_flags(record, complaints, tags, words),
     )
 
 
-def _flags(record: Record, complaints: frozenset[str], words: Mapping[str, str]) -> frozenset[ContactFlag]:
-    flags = set(flags_of((tag["name"] for tag in record.get("tags") or ()), words))
+def _flags(
+    record: Record, complaints: frozenset[str], tags: Mapping[str, str], words: Mapping[str, str]
+) -> frozenset[ContactFlag]:
+    flags = set(flags_of((tags.get(str(tag), "") for tag in record.get("tags") or ()), words))
     if record.get("do_not_call"):
         flags.add(ContactFlag.DO_NOT_CONTACT)
     if record.get("is_active") is False:

@@ -31,6 +31,7 @@ SCOPES = frozenset(
         "contacts:write",
         "interactions:read",
         "cases:read",
+        "tags:read",
         "custom-fields:read",
         "custom-fields:write",
         "tasks:read",
@@ -149,6 +150,10 @@ class FakeBottleCrm(FakeCrm):
         ]
         return 200, {"cases": _page(cases, request), "cases_count": len(cases)}
 
+    def _get_tags(self, _: Request) -> Reply:
+        rows = [{"id": f"tag-{flag}", "name": name, "is_active": True} for flag, name in TAGS.items()]
+        return 200, {"tags_count": len(rows), "tags": rows}
+
     def _get_custom_fields(self, request: Request) -> Reply:
         target = request.one("target_model")
         rows = [one for one in self.definitions.values() if one["target_model"] == target]
@@ -230,7 +235,8 @@ class FakeBottleCrm(FakeCrm):
         return kept, errors
 
     def _contact(self, one: FakeContact) -> dict[str, Any]:
-        tags = [{"id": "t", "name": TAGS[one.flag]}] if one.flag in TAGS else []
+        # Ids alone, as the real one has it.
+        tags = [f"tag-{one.flag}"] if one.flag in TAGS else []
         return {
             "id": one.id,
             "first_name": one.first,
