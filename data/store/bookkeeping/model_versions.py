@@ -7,7 +7,7 @@ from data.model_card import PRIOR
 from data.store.engine.statements import insert, upsert
 from data.store.engine.workspace_tables import WorkspaceTables
 
-RETRAIN, TERMINAL = "retrain", "terminal"
+RETRAIN, TERMINAL, MLFLOW = "retrain", "terminal", "MLflow"
 COLUMNS = "version, horizon_days, card, digest, as_of, model, tables"
 KEEP = f"{insert('model_versions', f'workspace, {COLUMNS}')} ON CONFLICT DO NOTHING"
 CROWN = upsert("champions", "workspace, horizon_days", "version")
@@ -34,6 +34,9 @@ ADD_BYTES = "UPDATE model_versions SET model = ?, tables = ? WHERE workspace = ?
 UNREGISTERED = """
 SELECT version FROM model_versions WHERE workspace = ? AND horizon_days = ? AND registered IS NULL
 ORDER BY as_of, version
+"""
+OF_NUMBER = """
+SELECT version FROM model_versions WHERE workspace = ? AND horizon_days = ? AND registered = ?
 """
 REGISTERED = "UPDATE model_versions SET registered = ? WHERE workspace = ? AND version = ?"
 TRIALS = """
@@ -64,7 +67,9 @@ class StoredModel:
 
 @dataclass(frozen=True, slots=True)
 class ChampionChange:
-    """That a version became its horizon's champion; `at` in epoch seconds, `by_whom` retrain or terminal.
+    """That a version became its horizon's champion; `at` in epoch seconds.
+
+    `by_whom` is retrain, terminal or MLflow.
 
     The version `prior` stands for no champion: the shipped model answers.
     """
@@ -133,6 +138,11 @@ class ModelVersions(WorkspaceTables):
     def note_registered(self, version: str, number: str) -> None:
         """Note under which number a version is registered; empty where it cannot be any more."""
         self.database.write_many(REGISTERED, [(number, self.workspace, version)])
+
+    def registered_as(self, horizon_days: int, number: str) -> str | None:
+        """Return the version that a horizon's registry knows by a number, None where none of these is."""
+        row = self.database.first(OF_NUMBER, (self.workspace, horizon_days, number))
+        return None if row is None else str(row[0])
 
     def trials(self, horizon_days: int, champion: str) -> int:
         """Return how many versions were trained after a champion was: each was a trial against it."""

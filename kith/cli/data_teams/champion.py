@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from data.errors import NothingYetError, UsageError
+from data.extras import Extra, require_extra
 from data.model_card import PRIOR
 from data.schema import from_epoch, to_epoch, utc_minute
 from data.settings import Settings
+from data.store.bookkeeping.model_versions import TERMINAL
 from kith.cli.language import language_here
 from kith.cli.output.terminal import print_line, print_output
 from kith.cli.parameters.options import Horizon, json_option, now
@@ -65,14 +67,33 @@ def back(horizon: int, as_json: bool) -> None:
     print_output({"champion": version}, lambda: _print_used(version), as_json=as_json)
 
 
-def _use(store: "Store", version: str, horizon: int) -> None:
-    from data.store.bookkeeping.model_versions import TERMINAL
+@champion_command.command("follow")
+@horizon_option
+@workspace_option
+@json_option
+def follow(horizon: int, as_json: bool) -> None:
+    """Let the version answer that the alias champion names in MLflow."""
+    from data.store.bookkeeping.model_versions import MLFLOW
+
+    require_extra(Extra.TRAIN)
+    from pipelines.jobs.training.registration import named_champion, registry_of
+
+    with existing_store() as store:
+        registry = registry_of(store, Settings.from_environment(), horizon)
+        version = named_champion(store, registry, horizon)
+        # A scheduler asks again and again.
+        if version != store.model_versions.champion(horizon):
+            _use(store, version, horizon, MLFLOW)
+    print_output({"champion": version}, lambda: _print_used(version), as_json=as_json)
+
+
+def _use(store: "Store", version: str, horizon: int, by_whom: str = TERMINAL) -> None:
     from pipelines.model_store.workspace_models import WorkspaceModels
 
     models = WorkspaceModels.of(store, Settings.from_environment())
     if version == (models.champion_version(horizon) or PRIOR):
         raise UsageError("{version} answers already", version=version)
-    models.use(version, horizon, to_epoch(now()), TERMINAL)
+    models.use(version, horizon, to_epoch(now()), by_whom)
 
 
 def _former(versions: "ModelVersions", horizon: int) -> str:

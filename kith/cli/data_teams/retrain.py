@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import click
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from data.importers.tables.interactions import TableOptions
     from data.store.store import Store
     from pipelines.jobs.training.retrain import Retrained, Training
-    from pipelines.model_store.mlflow_registry import Registry
 
 # Where the page finds it, among the settings that are everyone's.
 REPORT = "report"
@@ -126,12 +124,13 @@ class RetrainJob:
 
     def _training(self, store: "Store") -> "Training":
         from kith.cli.output.progress import show_steps
+        from pipelines.jobs.training.registration import registry_of
         from pipelines.jobs.training.retrain import Training
         from pipelines.model_store.workspace_models import WorkspaceModels
 
         models, days = WorkspaceModels.of(store, self.settings), self.horizon_days
         return Training(
-            partial(self._connect, store),
+            partial(registry_of, store, self.settings, days),
             models,
             models.incumbents(days),
             self.as_of,
@@ -141,14 +140,6 @@ class RetrainJob:
             options.seconds_of(None),
             track=show_steps,
         )
-
-    def _connect(self, store: "Store") -> "Registry":
-        """Find the registry; on a server that others may use, names hold the id of this store."""
-        from pipelines.model_store.mlflow_registry import Registry
-
-        settings = self.settings
-        installation = "" if settings.has_own_mlflow else _installation(store)
-        return Registry(settings.mlflow_uri, settings.home, self.horizon_days, store.workspace, installation)
 
     def _retrain(self, store: "Store", training: "Training") -> "Retrained":
         from pipelines.jobs.training.retrain import retrain
@@ -172,17 +163,6 @@ class RetrainJob:
         rows, workers = self.rows or ROWS, os.cpu_count() or 1
         budget = RowBudget(rows, self.seed, workers, self.on_spark, training.track)
         return retrain_packed(PackedLog.open(packed), training, budget)
-
-
-def _installation(store: "Store") -> str:
-    """Return what tells this store's models from others' on one server, made at its first use."""
-    from data.store.bookkeeping.preferences import INSTALLATION
-
-    own_id = store.preferences.get("", INSTALLATION)
-    if own_id is None:
-        own_id = token_hex(4)
-        store.preferences.set("", INSTALLATION, own_id)
-    return str(own_id)
 
 
 @click.command("pretrain")

@@ -1,6 +1,8 @@
 """Which model answers: listed with who and when, put back by one word, and never without an answer."""
 
 import shutil
+import warnings
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +11,7 @@ from data.settings import Settings
 from data.store.store import Store
 from models.dormancy.model_card import DEFAULT_HORIZON
 from pipelines.model_store.artefact import prior
+from pipelines.model_store.mlflow_registry import Registry
 from pipelines.model_store.workspace_models import WorkspaceModels
 from tests.pipelines.conftest import run
 
@@ -78,4 +81,48 @@ def test_one_that_cannot_answer_is_not_put_in():
     """A version that is not there, and the one that answers already, change nothing."""
     for words in (("90d-v9",), ("90d-v2",), ("90d-v1", "--horizon", "365d")):
         assert run("champion", "use", *words).code in {ExitCode.INPUT, ExitCode.USAGE}
+    assert champion() == "90d-v2"
+
+
+@pytest.fixture
+def registry(home: Settings, ready_mlflow: None) -> Registry:  # noqa: ARG001 - is there
+    """Open the registry beside the store, with nothing in it."""
+    # What MLflow's own libraries have to say about each other is not ours to mend.
+    with warnings.catch_warnings(action="ignore"):
+        return Registry(home.mlflow_uri, home.home, DEFAULT_HORIZON)
+
+
+def register(home: Settings, registry: Registry, *versions: str) -> None:
+    """Register versions, and note their numbers."""
+    with Store(home.store) as store, warnings.catch_warnings(action="ignore"):
+        for version in versions:
+            named = replace(prior(), card=replace(prior().card, version=version, training={}, figures={}))
+            store.model_versions.note_registered(version, registry.register(named, {}))
+
+
+@pytest.mark.usefixtures("two")
+def test_the_alias_of_the_registry_is_followed(home, registry):
+    """Whoever moves it there decides who answers here, and is noted; asked again, nothing changes."""
+    register(home, registry, "90d-v1", "90d-v2")
+    registry.crown("1")
+    for _ in range(2):
+        assert run("champion", "follow", "--json").json() == {"champion": "90d-v1"}
+    assert champion() == "90d-v1"
+    with Store(home.store) as store:
+        assert [change.by_whom for change in store.model_versions.changes()] == [
+            "retrain",
+            "retrain",
+            "MLflow",
+        ]
+
+
+@pytest.mark.usefixtures("two")
+def test_an_alias_that_names_nobody_here_changes_nothing(home, registry):
+    """There is none yet, or another store registered what it names."""
+    assert run("champion", "follow").code == ExitCode.NOTHING_YET
+    register(home, registry, "90d-v9")
+    registry.crown("1")
+    refused = run("champion", "follow")
+    assert refused.code == ExitCode.INPUT
+    assert "was not registered from this store" in refused.err
     assert champion() == "90d-v2"
