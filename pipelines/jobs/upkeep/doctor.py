@@ -19,7 +19,7 @@ from data.store.store import Store
 from pipelines.jobs.upkeep.checks.connections import check_account_secrets, check_connections
 from pipelines.jobs.upkeep.checks.extras import check_extras
 from pipelines.jobs.upkeep.checks.keys import check_keys
-from pipelines.jobs.upkeep.checks.mail import check_mail, sealed_passwords
+from pipelines.jobs.upkeep.checks.mail import check_mail, check_targets, sealed_passwords, sealed_targets
 from pipelines.jobs.upkeep.checks.schedule import check_schedule
 from pipelines.jobs.upkeep.checks.sealed import Condition
 from pipelines.jobs.upkeep.checks.webhooks import check_secrets, check_webhooks
@@ -93,6 +93,8 @@ def _store(settings: Settings, now: datetime, workspace: str | None) -> Iterator
             yield _finding(Message("connections"), lambda: check_connections(connections))
         if passwords := sealed_passwords(store):
             yield _finding(Message("mail server"), lambda: check_mail(passwords, settings.key_path))
+        if targets := sealed_targets(store):
+            yield _finding(Message("devices and chats"), lambda: check_targets(targets, settings.key_path))
         if endpoints := store.webhook_health.all():
             yield _finding(Message("secrets"), lambda: check_secrets(endpoints, settings.key_path))
             yield _finding(Message("webhooks"), lambda: check_webhooks(endpoints))

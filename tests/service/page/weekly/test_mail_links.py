@@ -8,11 +8,13 @@ import pytest
 from data.schema import AnswerKind, to_epoch
 from data.sealed_secrets import key_or_new
 from data.store.bookkeeping.preferences import DIGEST
+from data.store.feed.mail_accounts import MailAccount, MailSecurity
 from data.weekly.answer_tokens import AnswerToken, AnswerTokens, LinkAction
 from data.weekly.digest_setting import DigestSetting
 from service.app import Options
 from service.use_cases.webhooks.endpoints import WebhookSettings
 from service.use_cases.week import WeekUseCases
+from service.use_cases.weekly.digest_letter import letter_writer
 from tests.service.conftest import CONTACTS, HEADER
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -67,6 +69,25 @@ def test_a_look_changes_nothing_and_the_button_answers(mail, store, link, action
     assert kinds(store) == []
     assert mail.post(button(page)).status_code == 200
     assert kinds(store) == [(CONTACTS[0], AnswerKind(action))]
+
+
+def test_a_scanner_that_follows_every_link_of_a_digest_changes_nothing(mail, store, clock, key_path):
+    """Each address of the text, of the HTML and of the headers, asked for twice and by HEAD, too."""
+    store.preferences.set("Ada", DIGEST, DigestSetting("ada@mail.example").as_setting())
+    account = MailAccount(
+        "smtp.example", 587, MailSecurity.STARTTLS, None, None, "kith@home.example", "https://k.example"
+    )
+    letter = letter_writer(key_path).write(store, account, "Ada", DigestSetting("ada@mail.example"), clock())
+    everything = f"{letter.text} {letter.html} {letter.unsubscribe}"
+    places = set(re.findall(r"https://k\.example(/[^\s\"<>&]*)", everything))
+    assert sum(place.startswith("/mail/") for place in places) >= 5 * len(CONTACTS) + 1
+    before = list(store.everything())
+    for place in [*places, *places]:
+        # The week itself asks to sign in.
+        expected = 200 if place.startswith("/mail/") else 401
+        assert mail.get(place, follow_redirects=False).status_code == expected
+        mail.head(place, follow_redirects=False)
+    assert list(store.everything()) == before
 
 
 def test_a_link_is_used_once_and_can_be_taken_back(mail, store, link):
