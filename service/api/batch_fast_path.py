@@ -46,7 +46,8 @@ class PlainItem(TypedDict):
     channel: Channel
     source: SourceName
     external_id: Name
-    people: NotRequired[Annotated[int, Field(ge=1, le=10_000)]]
+    # Strict, as true is no number; 2.0, which is one, is read item by item.
+    people: NotRequired[Annotated[int, Field(strict=True, ge=1, le=10_000)]]
     role: NotRequired[Literal["to", "cc", "bcc"] | None]
     counts: NotRequired[bool]
     note: NotRequired[FreeText | None]

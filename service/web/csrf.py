@@ -4,17 +4,19 @@ from hashlib import sha256
 from hmac import compare_digest
 
 from fastapi import Request
-from pydantic import field_validator
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from data.errors import DeniedError
-from service.web.schemas import RequestModel
 
 FIELD, HEADER = "token", "x-kith-form"
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 
 
-class PageForm(RequestModel):
+class PageForm(BaseModel):
     """The base of the forms of the page: the token, and the check that every store can keep the text."""
+
+    # A field that nobody knows is an error; numbers come as text, as in every form.
+    model_config = ConfigDict(extra="forbid")
 
     token: str = ""
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Literal, NotRequired
+from typing import Annotated, Literal, NotRequired, get_args, get_origin
 
 from fastapi import Query
 from pydantic import (
@@ -21,6 +21,8 @@ from pydantic import (
     WrapValidator,
     field_validator,
 )
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticKnownError
 
 # The standard one loses, before Python 3.12, what pydantic must know.
 from typing_extensions import TypedDict
@@ -98,10 +100,26 @@ Source = Annotated[SourceName, AfterValidator(_not_reserved)]
 Channel = Annotated[str, name_constraints(40)]
 
 
+def number_type(field: FieldInfo) -> type | None:
+    """Return int or float where a field takes a number, None where it takes anything else."""
+    kinds = {field.annotation, *get_args(field.annotation)}
+    kinds |= {get_args(kind)[0] for kind in kinds if get_origin(kind) is Annotated}
+    return next((kind for kind in (float, int) if kind in kinds), None)
+
+
 class RequestModel(BaseModel):
-    """What a caller sends: a field nobody knows is an error, not silence."""
+    """What a caller sends: a field nobody knows is an error, not silence, and a number is a JSON number."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _number_is_number(cls, value: object, info: ValidationInfo) -> object:
+        # pydantic alone would take true for 1 and "7" for 7; its strict mode would refuse 7.0, which JSON
+        # Schema calls whole.
+        if isinstance(value, bool | str) and (kind := number_type(cls.model_fields[str(info.field_name)])):
+            raise PydanticKnownError("int_type" if kind is int else "float_type")
+        return value
 
 
 class ResponseModel(BaseModel):
