@@ -170,8 +170,8 @@ spark: $(VENV)/ready  ## The kernel on Spark, also on a cluster of processes wit
 release: $(VENV)/ready  ## KEY=private key of OpenSSH; packages, bill of materials, checksums and notes of this commit, in dist/.
 	@$(VENV)/bin/python -m release.build dist $(if $(KEY),--key $(KEY))
 
-audit: $(VENV)/ready  ## Whether a locked package has a known weakness; needs a database of them (pip-audit).
-	@$(VENV)/bin/pip-audit --requirement requirements.lock --disable-pip --progress-spinner off
+audit: $(VENV)/ready  ## Whether a locked package has a known weakness; red, too, where no database of them answers.
+	@$(VENV)/bin/pip-audit --requirement requirements.lock --disable-pip --strict --progress-spinner off
 
 docs: $(VENV)/ready  ## Write the commands' page anew and build the site into docs/_build/html; a broken link ends it.
 	@rm -rf docs/reference/generated

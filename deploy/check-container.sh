@@ -18,7 +18,7 @@ buildah commit --quiet "$base" kith-base >/dev/null
 echo "== the image, from the release and its wheels"
 mkdir "$work/context"
 cp "$dist"/kith-*.whl "$dist"/kith-*.requirements*.txt "$work/context/"
-.venv/bin/python -m pip download --quiet --require-hashes --no-deps --only-binary :all: --dest "$work/context/wheels" \
+.venv/bin/python -m pip download --quiet --quiet --require-hashes --no-deps --only-binary :all: --dest "$work/context/wheels" \
     -r "$dist"/kith-*.requirements.txt
 buildah bud --quiet --format docker --build-arg BASE=localhost/kith-base \
     --build-arg "PIP_OPTIONS=--no-index --find-links=/release/wheels" \
