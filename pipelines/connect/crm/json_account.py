@@ -98,14 +98,22 @@ class JsonAccount:
         for _ in range(MOST_WAITS):
             self._pace.wait()
             answer = self._ask_once(method, path, body)
-            if answer.status != HTTPStatus.TOO_MANY_REQUESTS:
+            if not self.is_throttled(answer):
                 return self._checked(answer)
-            if (seconds := _seconds(answer.headers)) > LONGEST_WAIT:
+            if (seconds := self.seconds_to_wait(answer)) > LONGEST_WAIT:
                 break
             self._pace.pause(seconds)
         later = RemoteError("{server} asks for patience: too many requests for now", server=self.server)
-        later.retry_after = _seconds(answer.headers)
+        later.retry_after = self.seconds_to_wait(answer)
         raise later
+
+    def is_throttled(self, answer: JsonAnswer) -> bool:
+        """Tell whether the CRM asks for patience; one that says it in another way than 429 has its own."""
+        return answer.status == HTTPStatus.TOO_MANY_REQUESTS
+
+    def seconds_to_wait(self, answer: JsonAnswer) -> int:
+        """Return for how long the CRM asks for patience."""
+        return _seconds(answer.headers)
 
     def close(self) -> None:
         """Close the line."""

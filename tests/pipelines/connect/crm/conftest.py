@@ -5,12 +5,14 @@ from contextlib import closing
 
 import pytest
 
+from data.webhooks.crm_events import VERIFY
 from pipelines.connect.crm.adapter import CrmAdapter
 from tests.pipelines.connect.crm.fake_bottlecrm import FakeBottleCrm
 from tests.pipelines.connect.crm.fake_crm import FakeCrm, running
+from tests.pipelines.connect.crm.fake_hubspot import FakeHubSpot
 
 # A new adapter names its made-up CRM here, and the suite runs over it.
-FAKES: dict[str, type[FakeCrm]] = {fake.vendor: fake for fake in (FakeBottleCrm,)}
+FAKES: dict[str, type[FakeCrm]] = {fake.vendor: fake for fake in (FakeBottleCrm, FakeHubSpot)}
 
 
 @pytest.fixture(params=sorted(FAKES))
@@ -25,3 +27,10 @@ def adapter(crm: FakeCrm) -> Iterator[CrmAdapter]:
     """Open the CRM with its adapter."""
     with closing(crm.adapter()) as opened:
         yield opened
+
+
+@pytest.fixture(params=sorted(FAKES.keys() & VERIFY.keys()))
+def signing_crm(request: pytest.FixtureRequest) -> Iterator[FakeCrm]:
+    """Serve the made-up CRMs whose vendors send signed webhooks."""
+    with running(FAKES[request.param]()) as fake:
+        yield fake

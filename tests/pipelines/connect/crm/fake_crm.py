@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
 from typing import Any, ClassVar
@@ -293,6 +294,10 @@ class _Handler(BaseHTTPRequestHandler):
         return status, {"content-type": "application/json"}, said
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815
+
+    def date_time_string(self, _: float | None = None) -> str:
+        """Return the CRM's own time, as every answer says it."""
+        return format_datetime(datetime.fromtimestamp(self.crm.now, UTC), usegmt=True)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

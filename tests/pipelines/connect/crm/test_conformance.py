@@ -346,26 +346,26 @@ def test_tasks_are_taken_away_unless_they_are_done(crm: FakeCrm, adapter: CrmAda
 # Webhooks.
 
 
-def test_a_webhook_names_its_contact_and_has_an_id(crm: FakeCrm) -> None:
+def test_a_webhook_names_its_contact_and_has_an_id(signing_crm: FakeCrm) -> None:
     """A signed webhook is taken on its raw bytes."""
-    number = crm.add_contact()
-    headers, body = crm.event(SECRET, number, START)
+    number = signing_crm.add_contact()
+    headers, body = signing_crm.event(SECRET, number, START)
     names = {name.lower(): value for name, value in headers.items()}
-    (event,) = VERIFY[crm.vendor]([SECRET], names, body, START + 2)
+    (event,) = VERIFY[signing_crm.vendor]([SECRET], names, body, START + 2)
     assert event.contact == number
     assert event.id
 
 
-def test_a_webhook_with_yesterdays_secret_or_a_changed_byte_is_refused(crm: FakeCrm) -> None:
+def test_a_webhook_with_yesterdays_secret_or_a_changed_byte_is_refused(signing_crm: FakeCrm) -> None:
     """Only the secret that holds now signs."""
-    headers, body = crm.event(YESTERDAYS, crm.add_contact(), START)
+    headers, body = signing_crm.event(YESTERDAYS, signing_crm.add_contact(), START)
     names = {name.lower(): value for name, value in headers.items()}
     with pytest.raises(DeniedError):
-        VERIFY[crm.vendor]([SECRET], names, body, START)
-    headers, body = crm.event(SECRET, crm.add_contact(), START)
+        VERIFY[signing_crm.vendor]([SECRET], names, body, START)
+    headers, body = signing_crm.event(SECRET, signing_crm.add_contact(), START)
     names = {name.lower(): value for name, value in headers.items()}
     with pytest.raises(DeniedError):
-        VERIFY[crm.vendor]([SECRET], names, body + b" ", START)
+        VERIFY[signing_crm.vendor]([SECRET], names, body + b" ", START)
 
 
 def test_the_suite_waits_for_nothing(crm: FakeCrm, adapter: CrmAdapter) -> None:

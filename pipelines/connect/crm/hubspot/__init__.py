@@ -1,0 +1,1 @@
+"""HubSpot: its dated API of 2026-09, over a service key."""
