@@ -72,12 +72,13 @@ class ConnectionKind(StrEnum):
     MICROSOFT_CALENDAR = "microsoft_calendar"
     MICROSOFT_CONTACTS = "microsoft_contacts"
     BOTTLECRM = "bottlecrm"
+    HUBSPOT = "hubspot"
 
 
 # They bring mails; all others bring calendars and address books as a whole.
 MAIL_KINDS = frozenset({ConnectionKind.IMAP, ConnectionKind.GMAIL, ConnectionKind.MICROSOFT_MAIL})
 # Each is of the whole workspace: its owner is empty, and its users are mapped to Kith's owners.
-CRM_KINDS = frozenset({ConnectionKind.BOTTLECRM})
+CRM_KINDS = frozenset({ConnectionKind.BOTTLECRM, ConnectionKind.HUBSPOT})
 
 
 class ConnectionState(StrEnum):

@@ -59,7 +59,13 @@ FED = f"""EXISTS (SELECT 1 FROM interactions AS i WHERE i.workspace = :workspace
 SILENT = f"SELECT r.owner FROM {{owners}} AS r WHERE {FED}) AND NOT {FED} AND i.at >= :as_of - {STOPPED})"
 ACCOUNTS = "SELECT owner, kind, last_success_at, blind_since FROM connections WHERE workspace = :workspace"
 # As the readers of what an account hands over call their source.
-SOURCE_OF_ACCOUNT = {"imap": "mail", "ics": "calendar", "caldav": "calendar", "bottlecrm": "bottlecrm"}
+SOURCE_OF_ACCOUNT = {
+    "imap": "mail",
+    "ics": "calendar",
+    "caldav": "calendar",
+    "bottlecrm": "bottlecrm",
+    "hubspot": "hubspot",
+}
 # A CRM is an account of all owners.
 EVERYONE = ""
 OF_CONTACT = """

@@ -8,10 +8,14 @@ from data.webhooks.public_addresses import Networks, parse_networks
 from pipelines.connect.account import Cursors, Overview, Part
 from pipelines.connect.crm.adapter import CrmAdapter, CrmPage, Look
 from pipelines.connect.crm.bottlecrm.adapter import BottleCrm
+from pipelines.connect.crm.hubspot.adapter import HubSpot
 
 # Of an address, a token, the inner networks that the admin allowed, and the admin's own words for flags.
 Opener = Callable[[str, str, Networks, Mapping[str, str]], CrmAdapter]
-ADAPTERS: Mapping[ConnectionKind, Opener] = {ConnectionKind.BOTTLECRM: BottleCrm}
+ADAPTERS: Mapping[ConnectionKind, Opener] = {
+    ConnectionKind.BOTTLECRM: BottleCrm,
+    ConnectionKind.HUBSPOT: HubSpot,
+}
 CHANGES = "changes"
 
 

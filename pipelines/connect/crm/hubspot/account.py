@@ -76,11 +76,11 @@ class HubSpotAccount(JsonAccount):
                 "limit": FOUND,
                 "after": "0",
             }
-            found = self.checked(self.ask("POST", f"{OBJECTS}/{kind}/search", body), "results")["results"]
-            yield from found
-            if len(found) < FOUND:
+            records = self.checked(self.ask("POST", f"{OBJECTS}/{kind}/search", body), "results")["results"]
+            yield from records
+            if len(records) < FOUND:
                 return
-            last = max((str(one["id"]) for one in found), key=int)
+            last = max((str(one["id"]) for one in records), key=int)
 
     def read(
         self,
@@ -107,7 +107,7 @@ class HubSpotAccount(JsonAccount):
     def associated(self, kind: str, other: str, ids: Sequence[str]) -> dict[str, list[str]]:
         """Return which records of another kind belong to each of these; one without any lacks."""
         path = f"{ASSOCIATIONS}/{kind}/{other}/batch/read"
-        found: dict[str, list[str]] = {}
+        linked: dict[str, list[str]] = {}
         inputs: list[Record] = [{"id": one} for one in ids]
         while inputs:
             some, inputs = inputs[:BATCH], inputs[BATCH:]
@@ -116,10 +116,10 @@ class HubSpotAccount(JsonAccount):
                 continue
             for one in self.checked(answer, "results")["results"]:
                 number = str(one["from"]["id"])
-                found.setdefault(number, []).extend(str(to["toObjectId"]) for to in one["to"])
+                linked.setdefault(number, []).extend(str(to["toObjectId"]) for to in one["to"])
                 if after := _after(one):
                     inputs.append({"id": number, "after": after})
-        return found
+        return linked
 
     def checked(self, answer: JsonAnswer, *names: str) -> Any:
         """Return the content of an answer; raises RemoteError where it is an error by another name."""

@@ -138,11 +138,11 @@ class HubSpotReading:
 
     def _touched(self, since: int) -> frozenset[str]:
         """Return the contacts of activities that are new or changed."""
-        found: set[str] = set()
+        linked: set[str] = set()
         for kind in KINDS:
             ids = [str(one["id"]) for one in self._changed(kind, since)]
-            found.update(*self._account.associated(kind, "contacts", ids).values())
-        return frozenset(found)
+            linked.update(*self._account.associated(kind, "contacts", ids).values())
+        return frozenset(linked)
 
     def _changed(self, kind: str, since: int, properties: Sequence[str] = ()) -> Iterator[Record]:
         name = "lastmodifieddate" if kind == "contacts" else "hs_lastmodifieddate"
@@ -175,13 +175,13 @@ class HubSpotReading:
     def _with_open_complaint(self) -> frozenset[str]:
         """Return about whom a ticket of the kind of a complaint is open."""
         own = (word for word, flag in self._words.items() if flag == ContactFlag.OPEN_COMPLAINT)
-        filters = [
+        filters: list[Record] = [
             {"propertyName": "closed_date", "operator": "NOT_HAS_PROPERTY"},
             {"propertyName": "hs_ticket_category", "operator": "IN", "values": [*COMPLAINTS, *own]},
         ]
         ids = [str(one["id"]) for one in self._account.search("tickets", filters)]
-        found = self._account.associated("tickets", "contacts", ids)
-        return frozenset(number for numbers in found.values() for number in numbers)
+        linked = self._account.associated("tickets", "contacts", ids)
+        return frozenset(number for numbers in linked.values() for number in numbers)
 
 
 def _merged(records: Iterable[Record]) -> tuple[GoneContact, ...]:
