@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BESIDE ?= -n 2 --dist loadfile
 
 .PHONY: hard-weeks demo serve-demo release audit tour benchmark-pages test lint lock docs pictures icons nightly flakes properties fuzz torture looks notebooks reproducible workspaces spark schemathesis clients inspector long-day clean \
-	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-reasons benchmark-engine benchmark-store benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-changes benchmark-bulk benchmark-imap benchmark-crm crm-kills benchmark-webhooks benchmark-assistants benchmark-btyd benchmark-drift \
+	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-reasons benchmark-engine benchmark-store benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-changes benchmark-bulk benchmark-imap benchmark-crm crm-kills check-bottlecrm benchmark-webhooks benchmark-assistants benchmark-btyd benchmark-drift \
 	benchmark-structure benchmark-start-up open-logs
 
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -104,6 +104,8 @@ benchmark-changes: $(VENV)/ready  ## How much the change feed costs who polls it
 
 benchmark-imap: $(VENV)/ready  ## ARGS=10000; how long a mail account of 100,000 mails takes to be read, and what a look costs.
 	$(VENV)/bin/python -m benchmarks.connect.imap $(ARGS)
+check-bottlecrm: $(VENV)/ready  ## ARGS=PYTHON; the adapter against the real BottleCRM, in an environment of its own (Python 3.12 or newer).
+	$(VENV)/bin/python -m benchmarks.connect.bottlecrm $(ARGS)
 crm-kills: $(VENV)/ready  ## KITH_KILLS=100; ends rounds of writing into a CRM at so many random moments.
 	$(VENV)/bin/pytest -q tests/pipelines/jobs/write_back -k kill
 benchmark-crm: $(VENV)/ready  ## ARGS="200 2000"; how long a CRM of 2,000 contacts and 50,000 activities takes to be read and written.
