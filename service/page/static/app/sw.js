@@ -4,6 +4,8 @@
 
 const SHELL = 'kith-shell', WEEK = 'kith-week';
 const OFFLINE = '/app/offline';
+// What a kept week says of itself; from the network it comes hidden.
+const NOTE = '<p class="offline-note" role="status" hidden>';
 const FILES = [
   OFFLINE, '/static/kith.css', '/static/kith.svg', '/static/vendor/htmx.min.js', '/static/app/app.js',
   '/static/app/kept.js', '/static/icons/192.png',
@@ -107,7 +109,7 @@ async function keptWeek(url) {
   const cache = await caches.open(WEEK), [request] = await cache.keys();
   if (!request || (isWeek(url) && new URL(request.url).pathname !== url.pathname)) return undefined;
   const response = await cache.match(request), text = await response.text();
-  return new Response(text.replace('<main id="main"', '<main id="main" data-offline'), {headers: response.headers});
+  return new Response(text.replace(NOTE, NOTE.replace(' hidden', '')), {headers: response.headers});
 }
 
 async function offline() {
