@@ -14,6 +14,7 @@ from data.wording.explanations.probability import likelihood
 from data.wording.language import language
 
 HTML = {"accept": "text/html"}
+SCRIPTS = ("/static/vendor/htmx.min.js", "/static/app/kept.js", "/static/app/app.js")
 PAGE = "/owners/Ada"
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -45,10 +46,10 @@ def test_people_are_called_by_the_name_on_their_card(client, store):
 
 
 def test_the_page_needs_nothing_from_elsewhere(client):
-    """The one script is its own, and there is no address of another machine."""
+    """Its scripts are its own, and there is no address of another machine."""
     page = client.get(PAGE).text + client.get("/static/kith.css").text
-    assert re.findall(r"<script[^>]*>", page) == ['<script src="/static/vendor/htmx.min.js" defer>']
-    assert client.get("/static/vendor/htmx.min.js").status_code == 200
+    assert re.findall(r"<script[^>]*>", page) == [f'<script src="{place}" defer>' for place in SCRIPTS]
+    assert {client.get(place).status_code for place in SCRIPTS} == {200}
     assert "http" not in re.sub(r'http-equiv|xmlns="[^"]+"', "", page)
     assert not re.search(r"\sstyle=|\son\w+=", page)
 
@@ -86,13 +87,13 @@ def test_hostile_names_are_shown_as_they_are(store: Store, clock, call, publish)
     publish(store, name, (name,))
     client = call(store, clock)
     page = client.get("/", headers=HTML).text
-    assert page.count("<script") == 1
+    assert page.count("<script") == len(SCRIPTS)
     assert "<i>" not in page
     assert "&lt;script&gt;" in page
     assert "{{ 7*7 }}" in page
     answered = client.post(client.get("/").url.path, data={"contact": name, "kind": "done"})
     assert "That is everyone" in answered.text
-    assert answered.text.count("<script") == 1
+    assert answered.text.count("<script") == len(SCRIPTS)
 
 
 def test_the_first_day_says_what_to_do(store: Store, clock, call):
