@@ -5,7 +5,7 @@
 const SHELL = 'kith-shell', WEEK = 'kith-week';
 const OFFLINE = '/app/offline';
 // What a kept week says of itself; from the network it comes hidden.
-const NOTE = '<p class="offline-note" role="status" hidden>';
+const NOTE = '<p class="offline-note" role="note" hidden>';
 const FILES = [
   OFFLINE, '/static/kith.css', '/static/kith.svg', '/static/vendor/htmx.min.js', '/static/app/app.js',
   '/static/app/kept.js', '/static/icons/192.png',
