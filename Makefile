@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BESIDE ?= -n 2 --dist loadfile
 
 .PHONY: hard-weeks demo serve-demo release audit tour benchmark-pages test lint lock docs pictures icons nightly flakes properties fuzz torture looks notebooks reproducible workspaces spark schemathesis clients inspector long-day clean \
-	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-reasons benchmark-engine benchmark-store benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-changes benchmark-bulk benchmark-imap benchmark-crm crm-kills check-bottlecrm benchmark-webhooks benchmark-assistants benchmark-btyd benchmark-drift \
+	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-reasons benchmark-engine benchmark-store benchmark-workspaces benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-changes benchmark-bulk benchmark-imap benchmark-crm crm-kills check-bottlecrm benchmark-webhooks benchmark-assistants benchmark-btyd benchmark-drift \
 	benchmark-structure benchmark-start-up open-logs
 
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -64,6 +64,9 @@ benchmark-engine: $(VENV)/ready  ## MILLIONS="1 10": how long the engine takes o
 
 benchmark-store: $(VENV)/ready  ## ARGS="--owners 20 200"; what taking in, lists and the worker cost, on both stores.
 	$(VENV)/bin/python -m benchmarks.engine.store $(ARGS)
+
+benchmark-workspaces: $(VENV)/ready  ## ARGS="--owners 500"; lists of two workspaces beside one of as many owners.
+	$(VENV)/bin/python -m benchmarks.engine.workspaces $(ARGS)
 
 benchmark-odd-logs: $(VENV)/ready  ## One owner of 50 million interactions, ten million owners of two, and others.
 	$(VENV)/bin/python -m benchmarks.engine.odd_logs $(ARGS)

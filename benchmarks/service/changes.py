@@ -50,7 +50,10 @@ def poll_milliseconds(one: Running, reader: Reader) -> float:
 
 def read_seconds(reader: Reader) -> float:
     """Return how long it takes to read the newest ten thousand changes, page after page."""
-    cursor, changes = reader.ask("")["cursor"] - READ, 0
+    newest = reader.ask("")["cursor"]
+    if newest < READ:
+        raise SystemExit(f"so few owners have {newest:,} changes; {READ:,} are read: take 500 owners or more")
+    cursor, changes = newest - READ, 0
     begun, more = time.perf_counter(), True
     while more:
         page = reader.ask(f"?since={cursor}&limit={PAGE}")
@@ -65,11 +68,13 @@ def measure(name: str, environment: dict[str, str], token: str) -> bool:
     words = ("-m", "kith", "serve", "--port", "0", "--quota", "1000000", "--no-worker")
     with running(words, environment) as one:
         reader = Reader(one, token)
-        poll, read = poll_milliseconds(one, reader), read_seconds(reader)
+        poll, before = poll_milliseconds(one, reader), cpu_seconds(one)
+        read = read_seconds(reader)
+        busy = f"{cpu_seconds(one) - before:.2f} s of the server's CPU"
     label = f"{name}: a poll with nothing new, ms of CPU"
     held = told(label, poll, f"<= {MOST_MILLISECONDS}", reached=poll <= MOST_MILLISECONDS)
     label = f"{name}: {READ:,} changes read, seconds"
-    return told(label, read, f"<= {MOST_SECONDS}", reached=read <= MOST_SECONDS) and held
+    return told(label, read, f"<= {MOST_SECONDS}", reached=read <= MOST_SECONDS, note=busy) and held
 
 
 def main() -> None:
@@ -78,7 +83,6 @@ def main() -> None:
     options.add_argument("--owners", type=int, default=50_000)
     owners = options.parse_args().owners
     with tempfile.TemporaryDirectory(prefix="kith-changes-") as folder, ExitStack() as stack:
-        # The service closes its folder to all others, also to the server's user.
         home = Path(folder) / "home"
         home.mkdir()
         begun = time.perf_counter()
@@ -86,7 +90,9 @@ def main() -> None:
         took = time.perf_counter() - begun
         print(f"{owners:,} owners, {owners * EACH:,} suggestions: {took:.0f} s to publish", flush=True)
         held = measure("SQLite", {"KITH_HOME": f"{home}"}, token)
-        url = stack.enter_context(postgres(Path(folder)))
+        # Apart: the server runs as somebody else, who may not look into our folder.
+        server = stack.enter_context(tempfile.TemporaryDirectory(prefix="kith-server-"))
+        url = stack.enter_context(postgres(Path(server)))
         copy_to(home / "kith.db", url)
         held = measure("PostgreSQL", {"KITH_HOME": f"{home}", "KITH_STORE_URL": url}, token) and held
     sys.exit(not held)

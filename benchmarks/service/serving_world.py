@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from data.store.transfer.copy_store import copy_store
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 EACH = 20
 CHUNK = 500
+START_SECONDS = 600
+ADDRESS = "http://127.0.0.1:"
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 REASONS = (Reason("silence", 1.2, {"silence_days": 31.0}),)
 
@@ -79,7 +82,8 @@ def postgres(folder: Path) -> Iterator[str]:
     folder.chmod(0o777)
     _as_server(f"{programs}/initdb -A trust -U kith -E UTF8 -D {home}")
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
-    _as_server(f"{programs}/pg_ctl -D {home} -w -l {home}.log -o '{options}' start")
+    # A busy machine may need longer than the minute that pg_ctl waits by itself.
+    _as_server(f"{programs}/pg_ctl -D {home} -w -t {START_SECONDS} -l {home}.log -o '{options}' start")
     try:
         with psycopg.connect(f"postgresql://kith@127.0.0.1:{port}/postgres", autocommit=True) as connection:
             connection.execute("CREATE DATABASE kith")
@@ -91,7 +95,11 @@ def postgres(folder: Path) -> Iterator[str]:
 def _as_server(line: str) -> None:
     # The server refuses to run as root.
     words = ["sh", "-c", line] if os.getuid() else ["su", "postgres", "-s", "/bin/sh", "-c", line]
-    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    # Into a file: a server that goes on would hold a pipe open.
+    with tempfile.TemporaryFile("w+") as said:
+        if code := subprocess.run(words, check=False, stdout=said, stderr=said).returncode:
+            said.seek(0)
+            raise SystemExit(f"{line} ended with {code}: {said.read().strip()}")
 
 
 def _free_port() -> int:
@@ -107,12 +115,16 @@ def running(words: Sequence[str], environment: dict[str, str]) -> Iterator[Runni
         [sys.executable, *words],
         env=os.environ | environment,
         stdout=subprocess.PIPE,
+        # It tells of every request: kept in a file, that would be measured too.
         stderr=subprocess.DEVNULL,
         text=True,
     )
     try:
         said = process.stdout.readline() if process.stdout else ""
-        yield Running(process.pid, int(said.split("http://127.0.0.1:")[1].split("/")[0]))
+        if ADDRESS not in said:
+            given = " ".join(f"{name}={value}" for name, value in environment.items())
+            raise SystemExit(f"no server came up; to see why: {given} {sys.executable} {' '.join(words)}")
+        yield Running(process.pid, int(said.split(ADDRESS)[1].split("/")[0]))
     finally:
         process.terminate()
         process.wait()
