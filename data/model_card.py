@@ -5,6 +5,8 @@ from typing import Any
 from data.schema import OWN
 
 # The version of the model that Kith ships with.
+# Windows in days that close before the usual list's own, and so tell early whether probabilities are right.
+EARLY_DAYS = (14, 30)
 PRIOR = "prior"
 TRAINED_IN = "workspace"
 

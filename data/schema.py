@@ -252,7 +252,8 @@ class Suggestion:
 class Candidate:
     """One relationship that was considered for a list, and how likely it was to be shown.
 
-    `probability` is that of silence through the horizon; None of an older Kith's.
+    `probability` is that of silence through the horizon, the others through 14 and 30 days; None of an older
+    Kith's, and where the horizon is no longer.
     """
 
     contact: str
@@ -260,6 +261,8 @@ class Candidate:
     propensity: float
     shown: bool
     probability: float | None = None
+    probability_14: float | None = None
+    probability_30: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ TABLES = {
     "reached_at list_as_of",
     "owner_statements": "owner handle contact name value at undone_at",
     "explanations": "list_id handle contact explanation",
-    "candidates": "list_id handle contact pool propensity shown kept_at answered_at revived_at probability",
+    "candidates": "list_id handle contact pool propensity shown kept_at answered_at revived_at probability "
+    "probability_14 probability_30",
     "settings": "owner name value",
     "handles": "owner handle contact",
     "aliases": "owner handle alias",

@@ -14,7 +14,9 @@ from zlib import crc32
 from data.schema import DAY_SECONDS
 from models.evaluation.calibration_by_arm import Forecast
 
-SLACK, LIMIT = 0.25, 10.0
+# Of three sums together, over the list's own windows and over those of 14 and 30 days, one alarm in ten years
+# at most is false.
+SLACK, LIMIT = 0.25, 11.5
 WEEK_SECONDS = 7 * DAY_SECONDS
 # Below it a week's outcomes say nothing of their own.
 LEAST_VARIANCE = 1e-9
@@ -43,9 +45,16 @@ class Drift:
 
     def after(self, forecasts: Sequence[Forecast], at: int) -> "Drift":
         """Return how the sums stand after one week's forecasts; `at` is the week's end."""
-        expected = sum(one.probability for one in forecasts)
-        observed = sum(one.went_dormant for one in forecasts)
-        variance = sum(one.probability * (1 - one.probability) for one in forecasts)
+        return self.after_sums(
+            len(forecasts),
+            sum(one.probability for one in forecasts),
+            sum(one.probability * (1 - one.probability) for one in forecasts),
+            sum(one.went_dormant for one in forecasts),
+            at,
+        )
+
+    def after_sums(self, outcomes: int, expected: float, variance: float, observed: int, at: int) -> "Drift":
+        """Return the same from how many outcomes were expected and observed, and the variance of these."""
         z = (observed - expected) / sqrt(variance) if variance > LEAST_VARIANCE else 0.0
         up, down = max(0.0, self.up + z - SLACK), max(0.0, self.down - z - SLACK)
         alarm_at = self.alarm_at or (at if max(up, down) > LIMIT else None)
@@ -54,7 +63,7 @@ class Drift:
             up=up,
             down=down,
             weeks=self.weeks + 1,
-            outcomes=self.outcomes + len(forecasts),
+            outcomes=self.outcomes + outcomes,
             expected=self.expected + expected,
             observed=self.observed + observed,
             alarm_at=alarm_at,

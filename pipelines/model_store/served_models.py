@@ -14,7 +14,7 @@ from pathlib import Path
 from data.errors import NoModelError
 from data.extras import Extra, require_extra
 from data.messages import Message
-from data.model_card import PRIOR
+from data.model_card import EARLY_DAYS, PRIOR
 from models.dormancy.model_card import ModelCard
 from models.features.matrix import NAMES
 from models.lists.ranking.workspace_stats import OUTLOOK_DAYS
@@ -58,11 +58,11 @@ def answering(model: ServedModel, horizon_days: int) -> ServedModel:
 
 
 def models_ahead(model: ServedModel, horizon_days: int) -> dict[int, ServedModel]:
-    """Return the model of each horizon that a list looks ahead by, in days, rising; its own among them.
+    """Return the model of each horizon that a list looks ahead by or is judged early by, in days, rising.
 
-    A horizon that no model answers for is left out.
+    The list's own is among them. A horizon that no model answers for is left out.
     """
-    by_days = {days: answering(model, days) for days in sorted({*OUTLOOK_DAYS, horizon_days})}
+    by_days = {days: answering(model, days) for days in sorted({*EARLY_DAYS, *OUTLOOK_DAYS, horizon_days})}
     return {days: one for days, one in by_days.items() if days == horizon_days or one.card.answers(days)}
 
 

@@ -56,8 +56,10 @@ class Metrics:
         self.answers = Counter("kith_answers", "Answers taken in", ("kind",), registry=self.registry)
         self.drift = self._gauge(
             "kith_calibration_cusum",
-            "How far probabilities are off: cumulative sums over weeks, an alarm above 10",
+            "How far probabilities are off: cumulative sums over weeks, an alarm above 11.5; of the lists' "
+            "own windows and of those of 14 and 30 days",
             "side",
+            "window",
         )
         self.drift_alarm = self._gauge(
             "kith_calibration_alarm",
@@ -87,8 +89,9 @@ class Metrics:
 
     def show_drift(self, drift: Mapping[str, Any]) -> None:
         """Take over how the sums of a workspace stand."""
-        for side in ("up", "down"):
-            self.drift.labels(side).set(drift[side])
+        for window, sums in {"own": drift, **drift.get("early", {})}.items():
+            for side in ("up", "down"):
+                self.drift.labels(side, window).set(sums[side])
         self.drift_alarm.set(drift["alarm_at"] is not None)
 
     def count_interactions(self, counts: Mapping[str, int]) -> None:

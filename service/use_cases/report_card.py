@@ -32,7 +32,7 @@ def report_card(
     return {
         "told": [
             *(_tested(report, lang) if report else _untested(model, lang)),
-            *_drifted(use_cases.store, lang),
+            *drift_sentences(use_cases.store, lang),
         ],
         "past": _past(use_cases, owner, lang),
         "forecasts": _forecasts(use_cases, owner, lang),
@@ -40,7 +40,7 @@ def report_card(
     }
 
 
-def _drifted(store: Store, lang: Language) -> list[str]:
+def drift_sentences(store: Store, lang: Language) -> list[str]:
     """Say since when the probabilities are not right any more, where they are not."""
     drift = store.preferences.get(EVERYONE, DRIFT)
     if not drift or drift["alarm_at"] is None:

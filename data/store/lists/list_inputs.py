@@ -14,7 +14,8 @@ from data.store.lists.help_and_notes import HELPS, HELPS_WITH, NOTES
 from data.store.lists.introductions.exchanges import IntroductionExchanges
 from data.store.lists.newest_word import NEWEST, UNDO
 from data.store.lists.open_suggestions import LAST_KNOWN
-from data.store.lists.outcomes import FORECASTS, LATE, OUTCOMES, SHOWN_NAMES, WATCH, WATCHED
+from data.store.lists.outcomes import EARLY_FORECASTS, FORECASTS, LATE, OUTCOMES, SHOWN_NAMES, WATCH, WATCHED
+from data.store.lists.suggestion_rows import ADD_CANDIDATE, candidate_row
 from data.store.log.interactions import Interactions
 from data.store.people.contact_by_word import ContactByWord
 from data.store.people.contact_tables import ContactTables
@@ -86,9 +87,6 @@ DELETE FROM explanations WHERE workspace = :workspace AND list_id IN (
     ORDER BY as_of DESC, id DESC LIMIT 1))
 """
 ADD_EXPLANATION = insert("explanations", "workspace, list_id, handle, contact, explanation")
-ADD_CANDIDATE = insert(
-    "candidates", "workspace, list_id, handle, contact, pool, propensity, shown, probability"
-)
 SAY = insert("owner_statements", "workspace, owner, handle, contact, name, value, at")
 
 
@@ -183,15 +181,7 @@ class ListInputs(ContactTables):
         ]
         self.database.write_many(ADD_EXPLANATION, explained)
         rows = [
-            (
-                self.workspace,
-                number,
-                *(who.contact,) * 2,
-                who.pool,
-                who.propensity,
-                int(who.shown),
-                who.probability,
-            )
+            (self.workspace, number, *candidate_row(who))
             for owner, number in lists.items()
             for who in candidates.get(owner, ())
         ]
@@ -240,6 +230,13 @@ class ListInputs(ContactTables):
         (owner, contact, as_of, horizon days, propensity, shown, probability of silence, 1 if silence came)
         """
         return self._run_of(FORECASTS, self._owners, now=now)
+
+    def early_forecasts(self, days: int, now: int) -> Rows:
+        """Return the same of windows of 14 or 30 days that close before the list's own.
+
+        One has closed when its owner's log goes beyond it: an export taken in once a month is no silence.
+        """
+        return self._run_of(EARLY_FORECASTS[days], self._owners, now=now)
 
     def shown_names(self, before: int) -> Rows:
         """Return (owner, contact, as_of) of every name that a list of before a moment showed."""

@@ -1,5 +1,6 @@
 """What came of the candidates: how it is looked for in the log, and read."""
 
+from data.model_card import EARLY_DAYS
 from data.schema import DAY_SECONDS
 from data.store.lists.open_suggestions import ONCE
 
@@ -42,6 +43,21 @@ WHERE c.workspace = :workspace {{only}} AND {EACH_ONCE} AND c.probability IS NOT
   AND l.as_of + l.horizon_days * 86400 <= :now
 ORDER BY l.as_of, l.owner, c.contact
 """
+EARLY_FORECASTS = {
+    days: f"""
+SELECT l.owner, c.contact, l.as_of, {days}, c.propensity, c.shown, c.probability_{days},
+       CASE WHEN coalesce(c.kept_at, l.as_of + {days} * 86400) >= l.as_of + {days} * 86400
+             AND coalesce(c.revived_at, l.as_of + {days} * 86400) >= l.as_of + {days} * 86400
+            THEN 1 ELSE 0 END
+FROM candidates AS c JOIN lists AS l ON l.id = c.list_id
+JOIN (SELECT i.owner, max(i.at) AS last_at FROM interactions AS i
+      WHERE i.workspace = :workspace AND i.at <= :now GROUP BY i.owner) AS newest ON newest.owner = l.owner
+WHERE c.workspace = :workspace {{only}} AND {EACH_ONCE} AND c.probability_{days} IS NOT NULL
+  AND l.as_of + {days} * 86400 <= newest.last_at
+ORDER BY l.as_of, l.owner, c.contact
+"""
+    for days in EARLY_DAYS
+}
 SHOWN_NAMES = f"""
 SELECT l.owner, c.contact, l.as_of FROM candidates AS c JOIN lists AS l ON l.id = c.list_id
 WHERE c.workspace = :workspace AND c.shown = 1 AND l.as_of < :before AND {EACH_ONCE}

@@ -10,6 +10,7 @@ from typing import Any
 from data.schema import (
     Answer,
     AnswerKind,
+    Candidate,
     Confidence,
     Opener,
     OpenerKind,
@@ -19,7 +20,13 @@ from data.schema import (
     from_epoch,
     to_epoch,
 )
+from data.store.engine.statements import insert
 
+ADD_CANDIDATE = insert(
+    "candidates",
+    "workspace, list_id, handle, contact, pool, propensity, shown, probability, "
+    "probability_14, probability_30",
+)
 FIELDS = [field.name for field in fields(Suggestion)]
 
 
@@ -67,6 +74,12 @@ def _reason(values: dict[str, Any]) -> Reason:
 
 def _opener(values: dict[str, Any]) -> Opener:
     return Opener(OpenerKind(values["kind"]), values["code"], values["numbers"])
+
+
+def candidate_row(who: Candidate) -> tuple[Any, ...]:
+    """Return a candidate as ADD_CANDIDATE takes it, behind workspace and list: who was shown is 1."""
+    chances = (who.probability, who.probability_14, who.probability_30)
+    return (who.contact, who.contact, who.pool, who.propensity, int(who.shown), *chances)
 
 
 def answer_row(answer: Answer) -> tuple[Any, ...]:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from data.model_card import EARLY_DAYS
 from data.schema import DAY_SECONDS
 from models.dormancy.intervals import grade, interval
 from models.lists.ranking.scores import score_with_dormant
 from models.lists.ranking.selection import Selection
+from models.lists.ranking.workspace_stats import OUTLOOK_DAYS
 from models.log.log import Floats
 from models.log.snapshot import take_snapshot
 from models.served.artefact import ServedModel
@@ -41,8 +43,8 @@ def predict_horizons(selection: Selection, models: Mapping[int, ServedModel]) ->
     selection
         The list's relationships; the prediction for the list's own horizon is taken from it, unchanged.
     models
-        The model for each horizon in days, rising; the list's own horizon is among them. Each other one
-        costs a walk through the log.
+        The model for each horizon in days, rising; the list's own horizon is among them. Each other one that
+        a list looks ahead by costs a walk through the log.
 
     Returns
     -------
@@ -51,14 +53,32 @@ def predict_horizons(selection: Selection, models: Mapping[int, ServedModel]) ->
         as likely as through a shorter one: before the list's horizon values are raised, after it lowered.
     """
     own = selection.snapshot.horizon // DAY_SECONDS
+    ahead = {days: artefact for days, artefact in models.items() if days in OUTLOOK_DAYS or days == own}
     columns = [
         np.stack([selection.predictions.probability, selection.interval.low, selection.interval.high])
         if days == own
         else _predict_at(selection, days, artefact)
-        for days, artefact in models.items()
+        for days, artefact in ahead.items()
     ]
-    falling = [_falling(values, list(models).index(own)) for values in np.stack(columns, axis=2)]
-    return HorizonOutlook(tuple(models), *falling)
+    falling = [_falling(values, list(ahead).index(own)) for values in np.stack(columns, axis=2)]
+    return HorizonOutlook(tuple(ahead), *falling)
+
+
+def predict_early(
+    selection: Selection, models: Mapping[int, ServedModel], outlook: HorizonOutlook
+) -> dict[int, Floats]:
+    """Return how likely silence of each scored relationship is over the windows that close early, by days.
+
+    None are longer than the list's own horizon; what `outlook` holds is taken from there.
+    """
+    own = selection.snapshot.horizon // DAY_SECONDS
+    return {
+        days: outlook.probability[:, outlook.horizons.index(days)]
+        if days in outlook.horizons
+        else _predict_at(selection, days, models[days])[0]
+        for days in EARLY_DAYS
+        if days < own and days in models
+    }
 
 
 def _predict_at(selection: Selection, days: int, artefact: ServedModel) -> Floats:

@@ -12,7 +12,7 @@ from models.answers.letters import OwnersLetters, closed_letters
 from models.features.matrix import middle
 from models.lists.candidates.context import Context, pool_name
 from models.lists.ranking.explain_lists import ListExplanation, explain_lists
-from models.lists.ranking.horizons import predict_horizons
+from models.lists.ranking.horizons import predict_early, predict_horizons
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.ranking import rank_in_pool
 from models.lists.ranking.scores import Scored, add_dormant, score_log
@@ -25,9 +25,10 @@ from models.lists.ranking.workspace_stats import (
     with_turnover,
 )
 from models.log.groupby import scatter
-from models.log.log import Log
+from models.log.log import Floats, Log
 from models.served.artefact import ServedModel
 
+PROBABILITY = "probability"
 # Of those the list had no place for, so many are kept as candidates: who would have been next.
 NEXT_UP = 10
 
@@ -78,7 +79,8 @@ def make_lists(
     log
         The log of the whole workspace, or of some owners if `workspace_stats` are given.
     artefacts
-        The model for each horizon in days, rising: the request's, and those that a list looks ahead by.
+        The model for each horizon in days, rising: the request's, those that a list looks ahead by, and those
+        that it is judged early by.
     request
         Moment, horizon, owners and limit; its horizon is settled.
     context
@@ -104,7 +106,7 @@ def make_lists(
         ),
         StoredExplanations(selection, explanations, outlook, wanted),
         NAMES | {"horizons": [str(days) for days in outlook.horizons]},
-        _candidates(selection),
+        _candidates(selection, predict_early(selection, artefacts, outlook)),
         _left_off(selection),
         workspace_stats,
     )
@@ -235,15 +237,21 @@ def _certain(
     )
 
 
-def _candidates(selection: Selection) -> dict[str, list[Candidate]]:
+def _candidates(selection: Selection, early: Mapping[int, Floats]) -> dict[str, list[Candidate]]:
     """Return whom each owner's list could have held: the chosen, and who would have been next.
 
     The propensity of being shown is nought for the latter, worth too little or not; for the chosen it is
-    what the experiment leaves, one for owners who do not take part.
+    what the experiment leaves, one for owners who do not take part. `early` has the probabilities over
+    shorter windows, by days.
     """
     entries = replace(selection.entries, free=selection.unguarded)
     near = entries.free & (rank_in_pool(entries) <= entries.places.sum(axis=1) + NEXT_UP)
-    likely = scatter(selection.predictions.rows, selection.predictions.probability, len(near))
+    foretold = {PROBABILITY: selection.predictions.probability} | {
+        f"{PROBABILITY}_{days}": probability for days, probability in early.items()
+    }
+    likely = {
+        name: scatter(selection.predictions.rows, values, len(near)) for name, values in foretold.items()
+    }
     candidates: dict[str, list[Candidate]] = defaultdict(list)
     for row in np.flatnonzero(selection.chosen | near).tolist():
         owner, contact = selection.pair(row)
@@ -251,8 +259,9 @@ def _candidates(selection: Selection) -> dict[str, list[Candidate]]:
         propensity = 1.0 - left_empty if selection.chosen[row] else 0.0
         pool = str(pool_name(int(selection.pool[row])))
         shown = bool(selection.listed[row])
-        probability = None if selection.by_own_word[row] else round(float(likely[row]), 6)
-        candidates[owner].append(Candidate(contact, pool, propensity, shown, probability))
+        known = {} if selection.by_own_word[row] else likely
+        chances = {name: round(float(values[row]), 6) for name, values in known.items()}
+        candidates[owner].append(Candidate(contact, pool, propensity, shown, **chances))
     for row in np.flatnonzero(selection.just_met).tolist():
         owner, contact = selection.pair(row)
         candidates[owner].append(Candidate(contact, str(Pool.JUST_MET), 1.0, shown=True))

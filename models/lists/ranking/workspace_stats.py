@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from data.errors import NotEnoughHistoryError
+from data.model_card import EARLY_DAYS
 from data.schema import DAY_SECONDS, from_epoch
 from models.answers.letters import AnsweredLetters, closed_letters
 from models.dormancy.labelled_rows import gather_examples
@@ -30,7 +31,7 @@ class WorkspaceStats:
     Attributes
     ----------
     turnover
-        By horizon in days, the list's own and those of OUTLOOK_DAYS.
+        By horizon in days: the list's own, those of OUTLOOK_DAYS and of EARLY_DAYS.
     middle
         The median of each feature over the cohort, shape (features,); NaN where nobody has a value.
     cohort, relationships
@@ -70,7 +71,7 @@ def stats_from_json(values: dict[str, Any] | None) -> WorkspaceStats | None:
 
 def turnover_by_horizon(log: Log, as_of: int, horizon: int) -> dict[int, Turnover]:
     """Return the turnover of a log that holds all owners, by horizon in days; `horizon` is in seconds."""
-    horizons = sorted({horizon // DAY_SECONDS, *OUTLOOK_DAYS})
+    horizons = sorted({horizon // DAY_SECONDS, *OUTLOOK_DAYS, *EARLY_DAYS})
     return {days: turnover(log.by_sources, as_of, days * DAY_SECONDS) for days in horizons}
 
 

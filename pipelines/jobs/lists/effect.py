@@ -1,7 +1,7 @@
 """The experiment's effect so far, from the logged candidates whose window has closed."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -82,11 +82,18 @@ def _who_agree(store: Store) -> Collection[str] | None:
 
 def closed_forecasts(store: Store, now: int, owners: Collection[str] | None = None) -> list[Forecast]:
     """Return what was foretold of each candidate whose window has closed, of some owners or of all."""
+    return _forecasts(store.list_inputs.of(owners).forecasts(now))
+
+
+def early_forecasts(store: Store, days: int, now: int) -> list[Forecast]:
+    """Return what was foretold of each candidate over 14 or 30 days, where these are over."""
+    return _forecasts(store.list_inputs.early_forecasts(days, now))
+
+
+def _forecasts(rows: Iterable[Sequence[Any]]) -> list[Forecast]:
     return [
         Forecast(owner, contact, at, days, propensity, bool(shown), probability, bool(dormant))
-        for owner, contact, at, days, propensity, shown, probability, dormant in store.list_inputs.of(
-            owners
-        ).forecasts(now)
+        for owner, contact, at, days, propensity, shown, probability, dormant in rows
     ]
 
 

@@ -70,7 +70,7 @@ def suggest(
     forecasts = closed_forecasts(store, request.known_at, owners if partial else None)
     publish_calibration(store, forecasts, owners)
     if not partial:
-        publish_drift(store, forecasts)
+        publish_drift(store, forecasts, request.known_at)
     keep_introductions(store, owners, request.as_of, request.known_at)
     store.rendered.refresh(owners, request.known_at)
     return parts[0] if len(parts) == 1 else join_lists(parts)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from data.errors import KithError, NoModelError
 from data.identity.own_addresses import AddressState
@@ -17,6 +16,7 @@ from data.settings import Settings
 from data.store.bookkeeping.preferences import DRIFT, EVERYONE
 from data.store.store import Store
 from pipelines.jobs.upkeep.checks.connections import check_account_secrets, check_connections
+from pipelines.jobs.upkeep.checks.drift import check_drift
 from pipelines.jobs.upkeep.checks.extras import check_extras
 from pipelines.jobs.upkeep.checks.keys import check_keys
 from pipelines.jobs.upkeep.checks.mail import check_mail, check_targets, sealed_passwords, sealed_targets
@@ -111,24 +111,7 @@ def _workspace(store: Store, settings: Settings, now: datetime) -> Iterator[Doct
         yield _finding(Message("lists"), lambda: _lists_ahead(*ahead))
     yield _finding(Message("champion"), lambda: _champion(store, settings))
     if drift := store.preferences.get(EVERYONE, DRIFT):
-        yield _finding(Message("calibration"), lambda: _drift(drift))
-
-
-def _drift(drift: dict[str, Any]) -> Condition:
-    counted = Message(
-        "{outcomes} closed windows in {weeks} weeks: {expected} were foretold to go dormant, {observed} did",
-        outcomes=drift["outcomes"],
-        weeks=drift["weeks"],
-        expected=round(drift["expected"]),
-        observed=drift["observed"],
-    )
-    if drift["alarm_at"] is None:
-        return counted, None
-    since = f"{from_epoch(drift['alarm_at']):%Y-%m-%d}"
-    state = Message(
-        "the probabilities are not right any more since {day} ({counted})", day=since, counted=counted
-    )
-    return state, Message("see whether a source has stopped (kith coverage), then learn anew: kith retrain")
+        yield _finding(Message("calibration"), lambda: check_drift(drift))
 
 
 def _finding(part: Message, look: Callable[[], Condition]) -> DoctorFinding:

@@ -19,6 +19,7 @@ from data.weekly.letter import Letter
 from data.wording.commands.import_results import source_name
 from data.wording.language import Language
 from service.use_cases.connections.needs import connection_needs
+from service.use_cases.report_card import drift_sentences
 from service.use_cases.week import WeekUseCases
 from service.use_cases.week_cards import Card, week_cards
 from service.use_cases.weekly.places import origin, page_at
@@ -49,6 +50,8 @@ class LetterWriter:
         stopped += connection_needs(store, owner, lang, to_epoch(now - ONE_WEEK))
         if not cards and not stopped and not setting.quiet_line:
             return None
+        # No letter for it alone; in every one while it is true of the names that stand in it.
+        stopped += drift_sentences(store, lang)
         links = _Links(self.tokens, store.workspace, owner, account.place, to_epoch(now))
         context = {
             "lang": lang,

@@ -229,6 +229,7 @@ READS: dict[str, Callable[[Store], Any]] = {
     ],
     "list_inputs.outcomes": lambda s: s.list_inputs.outcomes(NOW),
     "list_inputs.forecasts": lambda s: s.list_inputs.forecasts(NOW + 90 * DAY),
+    "list_inputs.early_forecasts": lambda s: s.list_inputs.early_forecasts(14, NOW + 90 * DAY),
     "list_inputs.shown_names": lambda s: s.list_inputs.shown_names(NOW),
     "list_inputs.lessons": lambda s: s.list_inputs.lessons("Ada", NOW),
     "identities.journal": lambda s: [s.identities.journal("Ada"), s.identities.journal("Ada", by_hand=True)],

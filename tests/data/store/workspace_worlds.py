@@ -124,7 +124,12 @@ def publish(
     considered = ListCandidates(
         NAMES,
         [("Ada", contact, text) for contact in contacts],
-        {"Ada": [Candidate(contact, "upkeep", probability, True, probability) for contact in contacts]},
+        {
+            "Ada": [
+                Candidate(contact, "upkeep", *(probability, True) + 3 * (probability,))
+                for contact in contacts
+            ]
+        },
     )
     store.lists.publish(
         ["Ada"],

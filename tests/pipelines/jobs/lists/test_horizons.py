@@ -101,3 +101,24 @@ def test_what_the_experiment_showed_is_published_with_the_list(world):
         store.preferences.set(OWNER, EXPERIMENT, value=True)
         suggest(store, world, prior(), ListRequest(to_epoch(AS_OF), to_epoch(AS_OF)))
         assert store.preferences.get(OWNER, EFFECT) == {"windows": [0, 0], "needed": 30, "found": None}
+
+
+def test_candidates_keep_what_is_said_of_windows_that_close_early(world):
+    """Of 14 and 30 days as a score says them; of windows as long as the list's own or longer nothing."""
+    asked = score_table(world, {14: prior()}, to_epoch(AS_OF)).set_index("contact")["probability"]
+    kept = candidates_of(world, 90)
+    assert len(kept) > 10
+    for contact, of_14, of_30 in kept:
+        assert of_14 == pytest.approx(asked[contact], abs=1e-4)
+        assert 0 < of_30 < 1
+    assert {(one[1] is None, one[2]) for one in candidates_of(world, 30)} == {(False, None)}
+
+
+def candidates_of(world, horizon_days: int) -> list[tuple]:
+    """Return (contact, probability through 14 days, through 30) of a list's candidates."""
+    request = ListRequest(to_epoch(AS_OF), to_epoch(AS_OF), horizon_days=horizon_days)
+    with Store() as store:
+        suggest(store, world, prior(), request)
+        return store.database.execute(
+            "SELECT contact, probability_14, probability_30 FROM candidates WHERE pool = 'upkeep'"
+        )

@@ -9,6 +9,7 @@ from data.messages import Message
 from data.schema import Direction, Interaction, to_epoch
 from data.sealed_secrets import key_or_new
 from data.store.bookkeeping.connections import Connection, ConnectionKind
+from data.store.bookkeeping.preferences import DRIFT, EVERYONE
 from data.store.feed.mail_accounts import MailAccount, MailSecurity
 from data.store.store import Store
 from data.weekly.answer_tokens import AnswerTokens, LinkAction
@@ -125,6 +126,22 @@ def test_a_source_that_stopped_is_told_in_one_letter(tokens, publish, tmp_path):
     (text,) = told
     assert "Nothing new came from mail since 28 February 2026." in text
     assert "watched folder" in text
+
+
+def test_probabilities_that_are_not_right_are_one_line_of_the_letter(tokens, publish, tmp_path):
+    """As long as they are not; in a week without people and news no letter is sent for it."""
+    with Store(tmp_path / "drift.db") as store:
+        publish(store, "Ada", NAMES)
+        store.preferences.set(EVERYONE, DRIFT, {"alarm_at": to_epoch(AS_OF)})
+        moment = AS_OF + timedelta(hours=1)
+        made = LetterWriter(tokens).write(store, account(None), "Ada", SETTING, moment)
+        assert made.text.count("Since 1 March 2026 the probabilities are not right any more") == 1
+        store.preferences.set(EVERYONE, DRIFT, {"alarm_at": None})
+        right = LetterWriter(tokens).write(store, account(None), "Ada", SETTING, moment)
+        assert "not right" not in right.text
+        store.preferences.set(EVERYONE, DRIFT, {"alarm_at": to_epoch(AS_OF)})
+        publish(store, "Bea", ())
+        assert LetterWriter(tokens).write(store, account(None), "Bea", SETTING, moment) is None
 
 
 def test_who_is_away_gets_no_letter(tokens, publish, tmp_path):

@@ -6,13 +6,13 @@ import pytest
 from prometheus_client import generate_latest
 
 from data.errors import ExitCode
-from data.schema import DAY_SECONDS, to_epoch
+from data.schema import DAY_SECONDS, Direction, Interaction, from_epoch, to_epoch
 from data.settings import Settings
 from data.store.bookkeeping.preferences import DRIFT, EVERYONE
 from data.store.store import Store
 from data.wording.language import language
 from models.evaluation.calibration_drift import Drift
-from pipelines.jobs.lists.drift import measure_drift, publish_drift
+from pipelines.jobs.lists.drift import measure_drift, measure_early, publish_drift
 from pipelines.jobs.lists.effect import closed_forecasts
 from service.middleware.telemetry import Metrics
 from service.use_cases.report_card import report_card
@@ -64,13 +64,13 @@ def test_each_workspace_has_its_own(home):
 def test_doctor_report_and_metrics_show_it(home):
     """Since when, in words and as a number; the exit code says that something is to be looked at."""
     with Store(home.store) as store:
-        publish_drift(store, closed_forecasts(store, NOW))
+        publish_drift(store, closed_forecasts(store, NOW), NOW)
         drift = store.preferences.get(EVERYONE, DRIFT)
     metrics = Metrics()
     metrics.show_drift(drift)
     shown = generate_latest(metrics.registry).decode()
     assert "kith_calibration_alarm 1.0" in shown
-    assert f'kith_calibration_cusum{{side="up"}} {drift["up"]}' in shown
+    assert f'kith_calibration_cusum{{side="up",window="own"}} {drift["up"]}' in shown
     done = run("doctor", "--json")
     assert done.code == ExitCode.DEGRADED
     [found] = [one for one in done.json() if str(one["part"]) == "calibration"]
@@ -79,3 +79,66 @@ def test_doctor_report_and_metrics_show_it(home):
         use_cases = WeekUseCases(store, lambda: datetime.fromtimestamp(NOW, UTC))
         told = report_card(use_cases, "Ada", language())["told"]
     assert any("probabilities are not right any more" in sentence for sentence in told)
+
+
+EARLY = (
+    "INSERT INTO candidates (workspace, list_id, handle, contact, pool, propensity, shown, probability_14, "
+    "probability_30, kept_at) VALUES ('own', ?, ?, ?, 'upkeep', 0, 0, .2, .2, ?)"
+)
+
+
+@pytest.fixture
+def young() -> Settings:
+    """Fill a workspace whose ten lists of 90 days are all open; everybody was reached on the 20th day."""
+    settings = Settings.from_environment()
+    with Store(settings.store) as store:
+        for week in range(10):
+            as_of = BEGIN + week * 7 * DAY_SECONDS
+            store.database.write_many(LIST, [(week + 1, "own", as_of, as_of)])
+            names = [f"{week}-{n}" for n in range(10)]
+            rows = [(week + 1, name, name, as_of + 20 * DAY_SECONDS) for name in names]
+            store.database.write_many(EARLY, rows)
+    return settings
+
+
+def log_goes_on_until(store: Store, at: int) -> None:
+    """Let the owner's log have something of a moment."""
+    last = Interaction("Ada", "Zoe", from_epoch(at), Direction.SENT, "email", "mail", f"{at}")
+    store.interactions.record([last], at)
+
+
+def test_windows_of_14_and_30_days_are_judged_before_the_lists_own(young):
+    """Silent through 14 days, and reached within 30: each is an outcome of its own."""
+    end = BEGIN + 80 * DAY_SECONDS
+    with Store(young.store) as store:
+        log_goes_on_until(store, end)
+        early = measure_early(store, end)
+        assert closed_forecasts(store, end) == []
+    assert (early[14].outcomes, early[14].observed) == (100, 100)
+    assert early[14].alarm_at is not None
+    assert (early[30].outcomes, early[30].observed) == (80, 0)
+
+
+def test_a_log_that_ends_is_no_silence(young):
+    """Nothing was taken in for a month: windows that reach beyond the log are open."""
+    now = BEGIN + 120 * DAY_SECONDS
+    with Store(young.store) as store:
+        log_goes_on_until(store, BEGIN + 15 * DAY_SECONDS)
+        assert [days.outcomes for days in measure_early(store, now).values()] == [10]
+
+
+def test_an_early_alarm_is_the_workspace_s(young):
+    """Doctor says of which windows; each window's sums are a metric."""
+    end = BEGIN + 80 * DAY_SECONDS
+    with Store(young.store) as store:
+        log_goes_on_until(store, end)
+        publish_drift(store, closed_forecasts(store, end), end)
+        drift = store.preferences.get(EVERYONE, DRIFT)
+    metrics = Metrics()
+    metrics.show_drift(drift)
+    shown = generate_latest(metrics.registry).decode()
+    assert f'kith_calibration_cusum{{side="up",window="14"}} {drift["early"]["14"]["up"]}' in shown
+    assert "kith_calibration_alarm 1.0" in shown
+    [found] = [one for one in run("doctor", "--json").json() if str(one["part"]) == "calibration"]
+    assert "100 closed windows of 14 days" in found["found"]
+    assert not found["well"]
