@@ -36,7 +36,7 @@ ADDED = {
     "words": ("its contact",),
     "suggestions": (None, None, "its contact"),
     "whys": ("its contact",),
-    "candidates": (None, "its contact"),
+    "candidates": (None, "its contact", None, None),
     "forgotten": (1, ""),
     "requests": (0,),
 }
