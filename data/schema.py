@@ -18,8 +18,7 @@ LOG_COLUMNS = (OWNER, CONTACT, AT, DIRECTION, CHANNEL)
 OPTIONAL_COLUMNS = (SOURCE, EXTERNAL_ID)
 # The source of contact that only the owner's word vouches for, until the real trace takes its place; and its
 # channel in a log that lists are made from, so that nothing is learned from it.
-OWNER_SOURCE = "owner"
-BY_WORD = "by word"
+OWNER_SOURCE, BY_WORD = "owner", "by word"
 # The one workspace of a single person's installation.
 OWN = "own"
 HOUR_SECONDS, DAY_SECONDS = 3_600, 86_400
