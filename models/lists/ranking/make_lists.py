@@ -259,8 +259,8 @@ def _candidates(selection: Selection, early: Mapping[int, Floats]) -> dict[str, 
         propensity = 1.0 - left_empty if selection.chosen[row] else 0.0
         pool = str(pool_name(int(selection.pool[row])))
         shown = bool(selection.listed[row])
-        known = {} if selection.by_own_word[row] else likely
-        chances = {name: round(float(values[row]), 6) for name, values in known.items()}
+        foretold_of = {} if selection.by_own_word[row] else likely
+        chances = {name: round(float(values[row]), 6) for name, values in foretold_of.items()}
         candidates[owner].append(Candidate(contact, pool, propensity, shown, **chances))
     for row in np.flatnonzero(selection.just_met).tolist():
         owner, contact = selection.pair(row)
