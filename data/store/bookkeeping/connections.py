@@ -73,12 +73,13 @@ class ConnectionKind(StrEnum):
     MICROSOFT_CONTACTS = "microsoft_contacts"
     BOTTLECRM = "bottlecrm"
     HUBSPOT = "hubspot"
+    SALESFORCE = "salesforce"
 
 
 # They bring mails; all others bring calendars and address books as a whole.
 MAIL_KINDS = frozenset({ConnectionKind.IMAP, ConnectionKind.GMAIL, ConnectionKind.MICROSOFT_MAIL})
 # Each is of the whole workspace: its owner is empty, and its users are mapped to Kith's owners.
-CRM_KINDS = frozenset({ConnectionKind.BOTTLECRM, ConnectionKind.HUBSPOT})
+CRM_KINDS = frozenset({ConnectionKind.BOTTLECRM, ConnectionKind.HUBSPOT, ConnectionKind.SALESFORCE})
 
 
 class ConnectionState(StrEnum):

@@ -65,6 +65,7 @@ SOURCE_OF_ACCOUNT = {
     "caldav": "calendar",
     "bottlecrm": "bottlecrm",
     "hubspot": "hubspot",
+    "salesforce": "salesforce",
 }
 # A CRM is an account of all owners.
 EVERYONE = ""

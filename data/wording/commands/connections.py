@@ -23,6 +23,7 @@ def kind_name(kind: ConnectionKind, lang: Language) -> str:
         ConnectionKind.MICROSOFT_CONTACTS: lang.say("contacts, at Microsoft"),
         ConnectionKind.BOTTLECRM: lang.say("a CRM, BottleCRM"),
         ConnectionKind.HUBSPOT: lang.say("a CRM, HubSpot"),
+        ConnectionKind.SALESFORCE: lang.say("a CRM, Salesforce"),
     }
     return names[kind]
 

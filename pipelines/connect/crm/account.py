@@ -9,12 +9,14 @@ from pipelines.connect.account import Cursors, Overview, Part
 from pipelines.connect.crm.adapter import CrmAdapter, CrmPage, Look
 from pipelines.connect.crm.bottlecrm.adapter import BottleCrm
 from pipelines.connect.crm.hubspot.adapter import HubSpot
+from pipelines.connect.crm.salesforce.adapter import Salesforce
 
 # Of an address, a token, the inner networks that the admin allowed, and the admin's own words for flags.
 Opener = Callable[[str, str, Networks, Mapping[str, str]], CrmAdapter]
 ADAPTERS: Mapping[ConnectionKind, Opener] = {
     ConnectionKind.BOTTLECRM: BottleCrm,
     ConnectionKind.HUBSPOT: HubSpot,
+    ConnectionKind.SALESFORCE: Salesforce,
 }
 CHANGES = "changes"
 

@@ -123,9 +123,10 @@ class JsonAccount:
 
     def _ask_once(self, method: str, path: str, body: Any) -> JsonAnswer:
         headers = dict(self._headers)
-        content = None if body is None else json.dumps(body).encode()
+        content = _encoded(body)
         if content is not None:
-            headers["Content-Type"] = "application/json"
+            kind = "application/x-www-form-urlencoded" if isinstance(body, str) else "application/json"
+            headers["Content-Type"] = kind
         with remote_faults(self.server), _inner_faults(self.server):
             try:
                 return self._exchange(method, path, content, headers)
@@ -233,6 +234,13 @@ def said_in(content: Any) -> str:
         fields = named or [f"{name}: {said_in(value)}" for name, value in sorted(content.items())]
         return "; ".join(filter(None, (said_in(one) for one in fields)))[:LONGEST_WORD]
     return ""
+
+
+def _encoded(body: Any) -> bytes | None:
+    """Return a body as it is sent; a text is a form that is encoded already."""
+    if body is None:
+        return None
+    return (body if isinstance(body, str) else json.dumps(body)).encode()
 
 
 def _seconds(headers: Mapping[str, str]) -> int:

@@ -14,7 +14,7 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
 from typing import Any, ClassVar
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from data.schema import ContactFlag
 from pipelines.connect.crm.adapter import CrmAdapter
@@ -252,6 +252,12 @@ class FakeCrm:
         return [one for one in self.requests if one.method != "GET"]
 
 
+def _decoded(body: bytes, kind: str) -> Any:
+    if "form" in kind:
+        return dict(parse_qsl(body.decode()))
+    return json.loads(body) if body else None
+
+
 class _Handler(BaseHTTPRequestHandler):
     """Answers for the CRM that the server was made with."""
 
@@ -269,7 +275,7 @@ class _Handler(BaseHTTPRequestHandler):
             parts.path,
             parse_qs(parts.query, keep_blank_values=True),
             {name.lower(): value for name, value in self.headers.items()},
-            json.loads(body) if body else None,
+            _decoded(body, self.headers.get("content-type") or ""),
         )
         with self.crm.lock:
             self.crm.before(request)

@@ -1,0 +1,1 @@
+"""Salesforce: its REST API, as an external client app that signs in by itself."""
