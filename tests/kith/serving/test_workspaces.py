@@ -21,6 +21,7 @@ from tests.kith.test_command_table import PATHS
 from tests.pipelines.conftest import run
 
 AS_OF = "2023-10-29"
+WORKSPACES = ("acme", "globex")
 # What works on the whole store, on files alone, or on nothing.
 OF_NO_WORKSPACE = {
     "kith",
@@ -132,7 +133,11 @@ def test_the_only_workspace_need_not_be_named():
 
 @pytest.mark.usefixtures("two")
 @pytest.mark.parametrize(
-    "words", [("suggest",), ("retrain",), ("owners",), ("export",), ("week",), ("coverage",), ("effect",)]
+    "words",
+    [
+        *[("suggest",), ("retrain",), ("owners",), ("export",), ("week",), ("coverage",), ("effect",)],
+        *[("report",), ("forget", "Grace", "--yes")],
+    ],
 )
 def test_of_several_one_must_be_named(words):
     """Where nobody can be asked the names are said, and nothing is done; also as JSON."""
@@ -143,6 +148,23 @@ def test_of_several_one_must_be_named(words):
     )
     if words != ("export",):
         assert json.loads(run(*words, "--json").err)["code"] == "usage"
+
+
+@pytest.mark.usefixtures("two")
+def test_an_erasure_is_of_the_workspace_that_is_named():
+    """Nobody of another workspace is erased from this one; erased there, this one is as it was."""
+    owner = in_store(lambda store: store.within("globex").owners.names()[0])
+    rows = "SELECT owner, contact FROM interactions WHERE workspace = ? ORDER BY owner, contact"
+    of_acme, of_globex = (in_store(lambda s, w=name: s.database.execute(rows, (w,))) for name in WORKSPACES)
+    contact = next(row[1] for row in of_globex if row[0] == owner)
+    erase = ("forget", contact, "--owner", owner, "--yes", "--workspace")
+    refused = run(*erase, "acme")
+    assert (refused.code, refused.out) == (1, ""), refused.err
+    assert in_store(lambda store: store.database.execute(rows, ("globex",))) == of_globex
+    assert run(*erase, "globex").code == 0
+    left = in_store(lambda store: store.database.execute(rows, ("globex",)))
+    assert left == [row for row in of_globex if tuple(row) != (owner, contact)]
+    assert in_store(lambda store: store.database.execute(rows, ("acme",))) == of_acme
 
 
 @pytest.mark.usefixtures("two")
