@@ -39,6 +39,8 @@ class WriterThread:
         self._store: Store | None = None
         self._thread: Thread | None = None
         self._starting = Lock()
+        # Why the last transaction could not be written, while the disk is full; any later one takes it away.
+        self.full: StorageFullError | None = None
 
     def submit(self, workspace: str, job: Callable[[Store], T]) -> "Future[T]":
         """Return the future result of a job; it is set when what the job wrote is durable."""
@@ -89,7 +91,9 @@ class WriterThread:
         """Do a group; where it fails as a whole, do each by itself, so that one cannot sink the rest."""
         try:
             done = self._commit(group)
+            self.full = None
         except Exception as error:  # noqa: BLE001 - whatever it is, somebody waits to hear it.
+            self.full = error if isinstance(error, StorageFullError) else self.full
             if len(group) == 1 or isinstance(error, (BusyError, StorageFullError)):
                 for work in group:
                     work.result.set_exception(error)

@@ -10,7 +10,7 @@ from pydantic import Field
 from starlette.responses import JSONResponse, Response
 
 from data.coverage import Coverage
-from data.errors import NotFoundError
+from data.errors import NotFoundError, StorageFullError
 from data.messages import Message
 from data.schema import Confidence, Direction, Reason
 from data.store.bookkeeping.preferences import DRIFT, EVERYONE, JOB_RUNS
@@ -120,9 +120,12 @@ async def healthz() -> Response:
 
 @router.get("/readyz", include_in_schema=False)
 async def readyz(request: Request) -> Response:
-    """Say that the store answers, and its revision."""
+    """Say that the store answers and has room, and its revision."""
     try:
+        await store_access_of(request).check_room()
         state = await store_access_of(request).reader.run(PERSON.workspace, _state)
+    except StorageFullError as error:
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, error.sentence, kind="storage-full", code=error.code)
     except Exception:  # noqa: BLE001  # Whatever the database says, it means: not ready.
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, Message("the store does not answer"))
     return JSONResponse({"status": "ready"} | state)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from data.schema import to_epoch
+from data.schema import OWN, to_epoch
+from data.store.bookkeeping.preferences import EVERYONE
 from data.store.lists.rendered import READ, Made, RenderedText, read_text
 from data.store.reader_pool import ReaderPool, reader_of, small_store
 from data.store.store import Store
@@ -17,6 +18,16 @@ from service.use_cases.week import Clock, WeekUseCases
 T = TypeVar("T")
 # Texts are kept for the next reader only while fewer jobs than this wait for the writer.
 BUSY = 32
+# More than fits into what a full disk has left over here and there; written and cleared.
+ROOM, ROOM_BYTES = "room", 256 * 1024
+
+
+def _take_room(store: Store) -> None:
+    store.preferences.set(EVERYONE, ROOM, "x" * ROOM_BYTES)
+
+
+def _give_room_back(store: Store) -> None:
+    store.preferences.clear(EVERYONE, ROOM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,12 @@ class StoreAccess:
     def now(self) -> int:
         """Return the time in epoch seconds."""
         return to_epoch(self.clock())
+
+    async def check_room(self) -> None:
+        """Raise StorageFullError where the last write found no room, and one more finds none either."""
+        if self.writer.full is not None:
+            for job in (_take_room, _give_room_back):
+                await asyncio.wrap_future(self.writer.submit(OWN, job))
 
     async def scrub_deleted(self) -> None:
         """Leave little of what was deleted on the disk."""

@@ -134,3 +134,35 @@ def test_a_locked_file_is_told_to_come_again(tmp_path: Path, call, clock):
         assert is_not_ready(locked)
         assert locked.headers["retry-after"] == "1"
         assert client.get("/v1/owners", headers=key).status_code == 200
+
+
+def room_for(pages: int):
+    """Return a job that lets the writer's database grow to so many pages, 0 for not at all."""
+
+    def limit(store: Store) -> None:
+        now = store.database.execute("PRAGMA page_count")[0][0]
+        store.database.execute(f"PRAGMA max_page_count = {pages or now}")
+
+    return limit
+
+
+def test_a_full_disk_is_told_and_the_service_is_not_ready_until_there_is_room(tmp_path: Path, call, clock):
+    """A refused batch keeps nothing of it; `/readyz` says why until a write finds room, and reads go on."""
+    with Store(tmp_path / "kith.db") as store:
+        client = call(store, clock)
+        writer = client.app.state.store_access.writer
+        assert client.get("/readyz").status_code == 200
+        writer.submit("own", room_for(0)).result()
+        rows = [ROW | {"external_id": f"{n}", "contact": f"{n}{'x' * 200}"} for n in range(1000)]
+        refused = client.post("/v1/interactions:batch", json={"interactions": rows})
+        not_ready = client.get("/readyz")
+        for answer in (refused, not_ready):
+            assert (answer.status_code, answer.json()["code"]) == (503, "storage_full")
+            assert "the disk is full" in answer.json()["detail"]
+        assert store.interactions.count() == 0
+        assert client.get("/healthz").status_code == 200
+        assert store.database.execute("PRAGMA integrity_check") == [("ok",)]
+        writer.submit("own", room_for(1_000_000)).result()
+        assert client.get("/readyz").status_code == 200
+        assert store.preferences.all("") == {}
+        assert client.post("/v1/interactions:batch", json={"interactions": rows}).status_code == 200
