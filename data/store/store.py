@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from data.store.feed.change_feed import ChangeFeed
     from data.store.feed.delivery_targets import DeliveryTargets
     from data.store.feed.mail_accounts import MailAccounts
+    from data.store.feed.mailed_answers import MailedAnswers
     from data.store.feed.outbox import Deliveries, Outbox
     from data.store.feed.webhook_endpoints import WebhookEndpoints, WebhookHealth
     from data.store.feed.weekly_deliveries import WeeklyDeliveries, WeeklyQueue
@@ -136,6 +137,7 @@ class Store:
         "feed.calendar_addresses:CalendarsOfAll", shared=True
     )
     mail_accounts: "cached_property[MailAccounts]" = later("feed.mail_accounts:MailAccounts")
+    mailed_answers: "cached_property[MailedAnswers]" = later("feed.mailed_answers:MailedAnswers")
     delivery_targets: "cached_property[DeliveryTargets]" = later("feed.delivery_targets:DeliveryTargets")
     weekly_deliveries: "cached_property[WeeklyDeliveries]" = later("feed.weekly_deliveries:WeeklyDeliveries")
     weekly_queue: "cached_property[WeeklyQueue]" = later("feed.weekly_deliveries:WeeklyQueue", shared=True)

@@ -6,6 +6,7 @@ from data.importers.base.senders import kind_of_address
 from data.importers.mail.bulk_marks import is_bulk, is_generated, of_a_list
 from data.importers.mail.folders import is_unwanted
 from data.importers.mail.headers import MailHeaders
+from data.importers.mail.mailed_tokens import mailed_token
 from data.messages import Message
 from data.schema import ContactKind
 
@@ -84,6 +85,7 @@ def _is_from_machine(headers: MailHeaders) -> bool:
 
 # The first that holds is the reason.
 LEFT_OUT = (
+    (Message("answers to a digest of Kith"), lambda headers: mailed_token(headers) is not None),
     (Message("invitations (a calendar shows the meetings)"), _invites),
     (Message("receipts and reports of delivery"), _reports),
     (Message("reactions"), lambda headers: headers.reacts),

@@ -54,6 +54,14 @@ def time_of(headers: MailHeaders, now: datetime | None) -> WrittenAt | None:
     return ahead
 
 
+def arrived_at(headers: MailHeaders) -> datetime | None:
+    """Return when a mail came, as the server that had it wrote; None where it wrote nothing readable."""
+    for value in headers.all("delivery-date"):
+        with suppress(*DAMAGE):
+            return _by_date(value.rpartition(";")[2]).at
+    return None
+
+
 def _times(headers: MailHeaders) -> Iterator[tuple[Callable[[str], WrittenAt], str]]:
     yield _by_date, headers.get("date")
     for received in headers.all("received", "delivery-date", "x-received"):

@@ -22,6 +22,7 @@ KEYED: Mapping[str, tuple[str, ...]] = {
     "open_in_feed": ("contact",),
     "schedule": ("part",),
     "connection_cursors": ("connection", "part"),
+    "mailed_answers": ("mail",),
     "owner_consents": ("purpose", "source"),
 }
 # Numbered within an owner: the one's come after the other's.

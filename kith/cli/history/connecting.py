@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -124,9 +125,11 @@ def whose_account(store: "Store", owner: str | None) -> str:
 def run_one(store: "Store", connection: "Connection", lang: "Language") -> bool:
     """Read what is new in one account, say what that was, and tell whether it could not be read."""
     from pipelines.jobs.sync.sync import sync
+    from service.use_cases.weekly.mailed_answers import answer_taker
 
-    key_path = Settings.from_environment().key_path
-    synced = sync(store, connection, key_path, running_clock(), show=lambda piece: _show_piece(piece, lang))
+    key_path, clock = Settings.from_environment().key_path, running_clock()
+    show, take = partial(_show_piece, lang=lang), answer_taker(key_path, clock)
+    synced = sync(store, connection, key_path, clock, show=show, take_answer=take)
     if synced.result is None:
         print_line(lang.say("{address} is being read already.", address=connection.address))
         return False
@@ -144,7 +147,7 @@ def run_one(store: "Store", connection: "Connection", lang: "Language") -> bool:
     return synced.fault is not None
 
 
-def _show_piece(piece: "Piece", lang: "Language") -> None:
+def _show_piece(piece: "Piece", *, lang: "Language") -> None:
     if sys.stderr.isatty():
         step = lang.say("{part}: {done} of {total}", part=piece.title, done=piece.done, total=piece.total)
         click.echo(step, err=True)

@@ -65,8 +65,9 @@ def _sync_due(
         return
     # The readers bring pandas: a worker that reads no account does without these 90 MB.
     from pipelines.jobs.sync.sync import sync_due
+    from service.use_cases.weekly.mailed_answers import answer_taker
 
-    sync_due(store, settings.key_path, clock, until)
+    sync_due(store, settings.key_path, clock, until, answer_taker(settings.key_path, clock))
 
 
 def _write_back(store: Store, settings: Settings, clock: Callable[[], datetime]) -> None:

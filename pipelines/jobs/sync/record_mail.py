@@ -1,6 +1,6 @@
 """Mails that an account hands over into the store, by the reader that files have."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -11,16 +11,21 @@ from data.identity.own.spellings import Spellings
 from data.importers.base.items import ReadOptions
 from data.importers.detect import Kind
 from data.importers.mail.forms.fetched import FetchedMail
+from data.importers.mail.headers import MailHeaders
+from data.importers.mail.mailed_tokens import mailed_token
 from data.importers.mail.own_signs import show_mails
+from data.importers.mail.times import arrived_at
 from data.messages import Message
 from data.schema import to_epoch
 from data.store.bookkeeping.connections import Connection
 from data.store.store import Store
+from data.weekly.mailed_answer import MailedAnswer
 from pipelines.connect.account import Cursors, MailPiece, OpenAccount, Piece
 from pipelines.jobs.ingest.ingest import remember_addresses
 from pipelines.jobs.ingest.recorder import Ingested, Recorder
 from pipelines.jobs.ingest.whose import learn_owner, read_earlier_anew, settle_owner
 
+TakeAnswer = Callable[[Store, str, MailedAnswer], None]
 MISSING = Message("mails that the server could not show")
 
 
@@ -46,9 +51,19 @@ class AccountRecorder(Protocol):
 class MailRecorder:
     """Records the pieces of one mail account; a piece and its cursor are durable when `record` returns."""
 
-    def __init__(self, store: Store, connection: Connection, clock: Callable[[], datetime]) -> None:
-        """Read as the connection's owner set it up; its address is the owner's own."""
+    def __init__(
+        self,
+        store: Store,
+        connection: Connection,
+        clock: Callable[[], datetime],
+        take_answer: TakeAnswer | None = None,
+    ) -> None:
+        """Read as the connection's owner set it up; its address is the owner's own.
+
+        `take_answer` takes each mail that answers a digest, before the piece counts as read.
+        """
         self._store, self._connection, self._clock = store, connection, clock
+        self._take_answer = take_answer
         now = clock()
         own = {connection.address, connection.settings["login"]}
         addresses = frozenset(filter(None, addresses_in(own)))
@@ -82,6 +97,7 @@ class MailRecorder:
             for item in self._mailbox.read(piece.heads):
                 recorder.take(item)
             recorder.close()
+            self._take_answers(piece.heads)
         if piece.missing:
             self.result.left_out[MISSING] += piece.missing
         self._store.connections.keep_cursor(self._connection, piece.part, piece.cursor)
@@ -96,10 +112,23 @@ class MailRecorder:
         for name, handles in sorted(self.result.touched.items()):
             self._store.kinds.settle(name, handles, at)
 
+    def _take_answers(self, heads: Sequence[MailHeaders]) -> None:
+        """Hand over every mail that answers a digest; a mail without an id is told by its token."""
+        if self._take_answer is None:
+            return
+        now = self._clock()
+        for one in heads:
+            if token := mailed_token(one):
+                came_at = to_epoch(arrived_at(one) or now)
+                mail = one.get("message-id") or token
+                self._take_answer(self._store, self._connection.owner, MailedAnswer(token, mail, came_at))
+
     def _learn_owner(self, piece: MailPiece) -> None:
         """Learn more addresses of the owner's from the beginning of a folder."""
         at = to_epoch(self._clock())
-        shown = show_mails(piece.heads, self._connection.address, sent_folder=piece.holds_sent)
+        # What went to an address with a token shows no address of anybody's.
+        heads = [one for one in piece.heads if mailed_token(one) is None]
+        shown = show_mails(heads, self._connection.address, sent_folder=piece.holds_sent)
         owner = learn_owner(self._store, list[Shown]([shown]), self._reading, at)
         read_earlier_anew(self._store, owner, at)
         self._reading = replace(self._reading, me=owner.reading.me)

@@ -26,7 +26,7 @@ from pipelines.jobs.lists.precompute import precompute
 from pipelines.jobs.sync.open_account import open_connection
 from pipelines.jobs.sync.record_crm import CrmRecorder
 from pipelines.jobs.sync.record_document import DocumentRecorder
-from pipelines.jobs.sync.record_mail import AccountRecorder, MailRecorder
+from pipelines.jobs.sync.record_mail import AccountRecorder, MailRecorder, TakeAnswer
 
 LOG = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -43,7 +43,13 @@ class Synced:
     fault: KithError | None = None
 
 
-def sync_due(store: Store, key_path: Path, clock: Clock, until: Callable[[], bool] = lambda: False) -> int:
+def sync_due(
+    store: Store,
+    key_path: Path,
+    clock: Clock,
+    until: Callable[[], bool] = lambda: False,
+    take_answer: TakeAnswer | None = None,
+) -> int:
     """Read every account whose time has come, of every workspace, one after the other; return how many."""
     count = 0
     for connection in store.connection_health.due(to_epoch(clock())):
@@ -51,7 +57,9 @@ def sync_due(store: Store, key_path: Path, clock: Clock, until: Callable[[], boo
             break
         if is_stopped(store.within(connection.workspace), connection):
             continue
-        _sync_whatever_happens(store.within(connection.workspace), connection, key_path, clock, until)
+        _sync_whatever_happens(
+            store.within(connection.workspace), connection, key_path, clock, until, take_answer
+        )
         count += 1
     return count
 
@@ -62,11 +70,16 @@ def is_stopped(store: Store, connection: Connection) -> bool:
 
 
 def _sync_whatever_happens(
-    store: Store, connection: Connection, key_path: Path, clock: Clock, until: Callable[[], bool]
+    store: Store,
+    connection: Connection,
+    key_path: Path,
+    clock: Clock,
+    until: Callable[[], bool],
+    take_answer: TakeAnswer | None,
 ) -> None:
     """Read an account; what nobody thought of is noted with it and logged, and stops no other account."""
     try:
-        sync(store, connection, key_path, clock, until=until)
+        sync(store, connection, key_path, clock, until=until, take_answer=take_answer)
     except BusyError:
         raise
     except Exception as error:
@@ -83,12 +96,13 @@ def sync(
     *,
     show: ShowPiece = lambda _: None,
     until: Callable[[], bool] = lambda: False,
+    take_answer: TakeAnswer | None = None,
 ) -> Synced:
     """Read what is new in one account, in its workspace; it can end at any piece and goes on from there."""
     health = store.connection_health
     if not health.claim(connection.id, to_epoch(clock())):
         return Synced(connection)
-    recorder = _recorder(store, connection, clock)
+    recorder = _recorder(store, connection, clock, take_answer)
     try:
         is_done = _read(store, connection, key_path, clock, recorder, show, until)
     except (RemoteError, SecretKeyError, InputError) as error:
@@ -111,11 +125,14 @@ def sync(
     return Synced(connection, recorder.result)
 
 
-def _recorder(store: Store, connection: Connection, clock: Clock) -> AccountRecorder:
+def _recorder(
+    store: Store, connection: Connection, clock: Clock, take_answer: TakeAnswer | None
+) -> AccountRecorder:
     if connection.kind in CRM_KINDS:
         return CrmRecorder(store, connection, clock)
-    kind = MailRecorder if connection.kind in MAIL_KINDS else DocumentRecorder
-    return kind(store, connection, clock)
+    if connection.kind in MAIL_KINDS:
+        return MailRecorder(store, connection, clock, take_answer)
+    return DocumentRecorder(store, connection, clock)
 
 
 def _read(

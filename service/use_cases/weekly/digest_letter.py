@@ -1,4 +1,7 @@
-"""The letter of a week: at most five people, each with the reason, what to say, and links that answer."""
+"""The letter of a week: at most five people, each with the reason, what to say, and links that answer.
+
+Where the service cannot be reached from elsewhere, a link writes a mail to an address that answers.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,13 +19,15 @@ from data.store.store import Store
 from data.weekly.answer_tokens import AnswerToken, AnswerTokens, LinkAction
 from data.weekly.digest_setting import MOST_PEOPLE, DigestSetting
 from data.weekly.letter import Letter
+from data.weekly.mailed_answer import answer_address, mailto
 from data.wording.commands.import_results import source_name
 from data.wording.language import Language
 from service.use_cases.connections.needs import connection_needs
 from service.use_cases.report_card import drift_sentences
 from service.use_cases.week import WeekUseCases
 from service.use_cases.week_cards import Card, week_cards
-from service.use_cases.weekly.places import origin, page_at
+from service.use_cases.weekly.mailed_answers import mailed_lines
+from service.use_cases.weekly.places import answering_mailbox, origin, page_at
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -48,17 +53,20 @@ class LetterWriter:
         cards, stopped = _cards(use_cases, owner, lang), _stopped_lately(store, owner, now, lang)
         # In one letter, not in every one until it is seen to.
         stopped += connection_needs(store, owner, lang, to_epoch(now - ONE_WEEK))
+        stopped += mailed_lines(store, owner, to_epoch(now - ONE_WEEK), to_epoch(now), lang)
         if not cards and not stopped and not setting.quiet_line:
             return None
         # No letter for it alone; in every one while it is true of the names that stand in it.
         stopped += drift_sentences(store, lang)
-        links = _Links(self.tokens, store.workspace, owner, account.place, to_epoch(now))
+        mailbox = answering_mailbox(store, owner) if account.place is None else None
+        links = _Links(self.tokens, store.workspace, owner, account.place, to_epoch(now), mailbox)
         context = {
             "lang": lang,
             "say": lang.say,
             "people": [_person(card, links, lang) for card in cards],
             "page": links.page(),
             "can_answer": account.place is not None,
+            "by_mail": mailbox is not None,
             "stopped": stopped,
             "more": _more(store, owner, cards, now, lang),
             "unsubscribe": links.unsubscribe(),
@@ -88,21 +96,31 @@ def letter_writer(key_path: Path) -> LetterWriter:
 
 @dataclass(frozen=True, slots=True)
 class _Links:
-    """The addresses in one letter."""
+    """The addresses in one letter; with a `mailbox` its answers are mails to it."""
 
     tokens: AnswerTokens
     workspace: str
     owner: str
     place: str | None
     now: int
+    mailbox: str | None = None
 
     def page(self) -> str:
         """Return where the week's page is."""
         return page_at(self.place, self.owner)
 
-    def answer(self, contact: str, action: LinkAction) -> str:
-        """Return the address that asks whether this is the answer."""
-        return self._address(AnswerToken(self.workspace, self.owner, action, self.now, contact))
+    @property
+    def answer_at_all(self) -> bool:
+        """Tell whether there is a way to answer from elsewhere."""
+        return self.place is not None or self.mailbox is not None
+
+    def answer(self, contact: str, action: LinkAction, name: str) -> str:
+        """Return the address that asks whether this is the answer, or the mail that is it."""
+        token = AnswerToken(self.workspace, self.owner, action, self.now, contact)
+        if self.mailbox is None:
+            return self._address(token)
+        # The subject is for the eye; it names nobody, and is not read when it comes back.
+        return mailto(answer_address(self.tokens, token, self.mailbox), name)
 
     def unsubscribe(self) -> str | None:
         """Return the address that ends the digest, None where nothing can be reached from elsewhere."""
@@ -159,14 +177,14 @@ def _stopped(store: Store, owner: str, at: datetime) -> list[Coverage]:
 
 
 def _person(card: Card, links: _Links, lang: Language) -> dict[str, Any]:
-    answers = [(action_name(action, lang), links.answer(card.contact, action)) for action in ANSWERS]
+    names = [(action_name(action, lang), action) for action in ANSWERS] if links.answer_at_all else []
     return {
         "called": card.called,
         "known": card.how_known,
         "reason": card.reason,
         "opener": card.opener,
         "ways": [(way.name, way.href) for way in card.ways[:1]],
-        "answers": answers if links.place is not None else [],
+        "answers": [(name, links.answer(card.contact, action, name)) for name, action in names],
     }
 
 

@@ -8,6 +8,7 @@ from data.store.feed.outbox import DeliveryState
 from data.store.store import Store
 from data.weekly.digest_setting import DigestSetting, checked_address
 from data.wording.language import Language
+from service.use_cases.weekly.places import answering_mailbox
 
 
 def digest_of(store: Store, owner: str) -> DigestSetting | None:
@@ -60,7 +61,12 @@ def digest_lines(store: Store, owner: str, lang: Language) -> list[str]:
         if setting is not None and setting.on
         else lang.say("No digest is sent.")
     ]
-    if account.place is None:
+    mailbox = answering_mailbox(store, owner) if account.place is None else None
+    if mailbox is not None:
+        lines.append(
+            lang.say("Answers in it are mails to {address}, which Kith reads anyway.", address=mailbox)
+        )
+    elif account.place is None:
         lines.append(
             lang.say("Links in it lead to the page on this computer; people elsewhere cannot answer by them.")
         )

@@ -19,10 +19,14 @@ ONE_WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class LinkOutcome:
-    """What a page says of a link; `button` is what may still be done, "" where nothing may."""
+    """What a page says of a link; `button` is what may still be done, None where nothing may.
+
+    `changed` where it did something just now.
+    """
 
     sentence: str
     button: LinkAction | None = None
+    changed: bool = False
 
 
 def looked_at(use_cases: WeekUseCases, token: AnswerToken, lang: Language) -> LinkOutcome:
@@ -54,7 +58,7 @@ def pressed(use_cases: WeekUseCases, token: AnswerToken, lang: Language) -> Link
     until = now + ONE_WEEK if kind is AnswerKind.SNOOZED else None
     use_cases.answer(token.owner, token.contact, kind, until)
     effect = probability.answer_effect(kind, called, lang, until and until.astimezone())
-    return LinkOutcome(effect, LinkAction.UNDO)
+    return LinkOutcome(effect, LinkAction.UNDO, changed=True)
 
 
 def end_digest(use_cases: WeekUseCases, owner: str) -> None:
@@ -77,7 +81,7 @@ def _undone(
             )
         )
     take_back(use_cases.store, token.owner, use_cases.clock())
-    return LinkOutcome(lang.say("Taken back: {contact} is open again.", contact=called))
+    return LinkOutcome(lang.say("Taken back: {contact} is open again.", contact=called), changed=True)
 
 
 def given_since(use_cases: WeekUseCases, owner: str, contact: str, since: int) -> Answer | None:

@@ -1,8 +1,13 @@
-"""Where the page of an owner's week is reached: from elsewhere where that was set up, else at home."""
+"""Where the page of an owner's week is reached: from elsewhere where that was set up, else at home.
+
+And to which address answers go by mail, where the page can be reached at home only.
+"""
 
 from urllib.parse import quote
 
+from data.store.bookkeeping.connections import ConnectionKind, ConnectionState
 from data.store.store import Store
+from data.weekly.mailed_answer import takes_answers
 from data.wording.language import Language
 
 # Where the page is for whoever sits at the machine.
@@ -32,6 +37,20 @@ def calendar_place(store: Store, secret: str) -> str:
 def _place(store: Store) -> str | None:
     account = store.mail_accounts.get()
     return None if account is None else account.place
+
+
+def answering_mailbox(store: Store, owner: str) -> str | None:
+    """Return the address of an owner's account that is read by IMAP and can take answers, None without."""
+    return next(
+        (
+            one.address
+            for one in store.connections.of(owner)
+            if one.kind is ConnectionKind.IMAP
+            and one.state is ConnectionState.LIVE
+            and takes_answers(one.address)
+        ),
+        None,
+    )
 
 
 def calendar_line(store: Store, owner: str, lang: Language) -> str:

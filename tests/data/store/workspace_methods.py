@@ -26,6 +26,7 @@ from data.store.engine.database import END_OF_TIME
 from data.store.engine.noted import Noted
 from data.store.feed.change_feed import Change, ChangeKind
 from data.store.feed.mail_accounts import MailAccount, MailSecurity
+from data.store.feed.mailed_answers import MailedOutcome
 from data.store.feed.outbox import Delivery, DeliveryKind, DeliveryState
 from data.store.log.bulk_uploads import BulkFormat, BulkUpload
 from data.store.log.planned_meetings import RecordedScope
@@ -190,6 +191,8 @@ READS: dict[str, Callable[[Store], Any]] = {
     "delivery_targets.of": lambda s: s.delivery_targets.of("Ada", DeliveryKind.PUSH),
     "delivery_targets.all": lambda s: s.delivery_targets.all(),
     "delivery_targets.secrets": lambda s: s.delivery_targets.secrets(),
+    "mailed_answers.is_used": lambda s: [s.mailed_answers.is_used(name) for name in ("mine", "theirs")],
+    "mailed_answers.counts": lambda s: s.mailed_answers.counts("Ada", 0, NOW),
     "webhook_endpoints.all": lambda s: s.webhook_endpoints.all(),
     "webhook_endpoints.get": lambda s: [refused(s.webhook_endpoints.get, name) for name in ENDPOINTS],
     "connections.all": lambda s: s.connections.all(),
@@ -464,6 +467,8 @@ WRITES: dict[str, Callable[[Store], Any]] = {
         # What is sealed is another text each time.
         s.database.execute("UPDATE delivery_targets SET secret = id"),
     ],
+    "mailed_answers.begin": lambda s: s.mailed_answers.begin("Ada", "new", "token", NOW),
+    "mailed_answers.settle": lambda s: s.mailed_answers.settle("Ada", "one mail", MailedOutcome.USED),
     "delivery_targets.remove": lambda s: s.delivery_targets.remove("Ada", f"{s.workspace} device"),
     "delivery_targets.reached": lambda s: s.delivery_targets.reached(f"{s.workspace} device", NOW),
     "mail_accounts.keep": lambda s: s.mail_accounts.keep(

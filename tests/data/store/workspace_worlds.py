@@ -48,6 +48,7 @@ from data.store.crm.crm_contacts import CrmRecord
 from data.store.engine.statements import insert
 from data.store.export import TABLES
 from data.store.feed.mail_accounts import MailAccount, MailSecurity
+from data.store.feed.mailed_answers import MailedOutcome
 from data.store.feed.outbox import Delivery, DeliveryKind
 from data.store.lists.lists import ListCandidates
 from data.store.log.bulk_uploads import BulkFormat, BulkUpload
@@ -308,6 +309,8 @@ def _fill_bookkeeping(store: Store, *, theirs: bool, share: float, late: int) ->
     store.mail_accounts.keep(MailAccount(*server))
     store.calendar_addresses.make("Ada", AS_OF - late, with_dates=theirs)
     store.delivery_targets.keep("Ada", DeliveryKind.PUSH, "push.example", store.workspace, KEY, AS_OF - late)
+    store.mailed_answers.begin("Ada", "one mail", store.workspace, AS_OF - late)
+    store.mailed_answers.settle("Ada", "one mail", MailedOutcome.TAKEN if theirs else MailedOutcome.OLD)
     device = f"{store.workspace} device"
     query = "UPDATE delivery_targets SET id = ?, secret = ? WHERE workspace = ?"
     store.database.execute(query, (device, f"{device} sealed", store.workspace))
