@@ -50,7 +50,7 @@ TABLES = {
     "ended_at",
     "calendar_addresses": "owner with_dates made_at read_at",
     "delivery_targets": "id owner kind place made_at last_at",
-    "mailed_answers": "owner mail at outcome",
+    "mailed_answers": "owner mail token at outcome",
     "mail_accounts": "host port security username sender place",
     "connections": "id owner kind address settings made_at state fault failures last_at last_success_at "
     "blind_since",

@@ -43,8 +43,8 @@ def token_in(addresses: Iterable[str]) -> str | None:
 
 def answer_address(tokens: AnswerTokens, token: AnswerToken, mailbox: str) -> str:
     """Return the address of a mailbox that gives this answer."""
-    said = SAID.pack(token.made_at, ACTIONS.index(token.action))
-    short = b32encode(said + _proof(tokens, token)).decode().lower()
+    head = SAID.pack(token.made_at, ACTIONS.index(token.action))
+    short = b32encode(head + _proof(tokens, token)).decode().lower()
     name, _, domain = mailbox.rpartition("@")
     return f"{name}{MARK}{short}@{domain}"
 

@@ -6,9 +6,10 @@ from data.importers.base.senders import kind_of_address
 from data.importers.mail.bulk_marks import is_bulk, is_generated, of_a_list
 from data.importers.mail.folders import is_unwanted
 from data.importers.mail.headers import MailHeaders
-from data.importers.mail.mailed_tokens import mailed_token
+from data.importers.mail.own_signs import DELIVERY
 from data.messages import Message
 from data.schema import ContactKind
+from data.weekly.mailed_answer import MARK, token_in
 
 UNWANTED_REASON = Message("spam, trash and drafts")
 BULK = frozenset({"bulk", "list", "junk"})
@@ -33,8 +34,19 @@ NO = frozenset({"", "no", "false", "0", "none"})
 # RFC 3834: the first word is the value, parameters and remarks may follow.
 FIRST_WORD = re.compile(r"[\w-]*")
 GOOGLE_CALENDAR = b"calendar-notification@google.com"
+# Where an answer to a digest says that it is one.
+TO, MARK_BYTES = ("to", *DELIVERY), MARK.encode()
 REPORTS = ("multipart/report", "message/disposition-notification", "message/delivery-status")
 RECEIPT_CLASSES = ("content-classes:mdn", "content-classes:dsn")
+
+
+def mailed_token(headers: MailHeaders) -> str | None:
+    """Return the token of the address that a mail went to, None of all other mail."""
+    fields = headers.fields
+    # Nearly no mail has one: it is looked for in what is not decoded.
+    if not any(MARK_BYTES in value.lower() for name in TO for value in fields.get(name, ())):
+        return None
+    return token_in(headers.all(*TO))
 
 
 def _first_word(text: str) -> str:

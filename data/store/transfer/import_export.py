@@ -27,7 +27,6 @@ LEFT_OUT = frozenset(
         "calendar_addresses",
         "delivery_targets",
         "mail_accounts",
-        "mailed_answers",
     }
 )
 COLUMNS: Mapping[str, list[str]] = {name: text.split() for name, text in TABLES.items()} | {

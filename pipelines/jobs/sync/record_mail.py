@@ -12,7 +12,7 @@ from data.importers.base.items import ReadOptions
 from data.importers.detect import Kind
 from data.importers.mail.forms.fetched import FetchedMail
 from data.importers.mail.headers import MailHeaders
-from data.importers.mail.mailed_tokens import mailed_token
+from data.importers.mail.left_out import mailed_token
 from data.importers.mail.own_signs import show_mails
 from data.importers.mail.times import arrived_at
 from data.messages import Message

@@ -61,10 +61,10 @@ def _token(
     use_cases: WeekUseCases, tokens: AnswerTokens, owner: str, text: str, now: int
 ) -> AnswerToken | None:
     """Return what an address says, None where it was not written for this owner, or was changed."""
-    said = said_in(text)
-    if said is None:
+    letter_and_action = said_in(text)
+    if letter_and_action is None:
         return None
-    made_at, action = said
+    made_at, action = letter_and_action
     possible = (
         AnswerToken(use_cases.store.workspace, owner, action, made_at, contact)
         for contact in _listed(use_cases.store, owner, made_at, now)
