@@ -78,10 +78,10 @@ def test_what_the_search_shows_late_comes_with_the_next_pass(hubspot: FakeHubSpo
     before = whole_pass(opened)
     hubspot.change_contact(first, company="Another")
     hubspot.lag = 300
+    hubspot.now += 60
     during = later_pass(opened, before)
     assert first not in during.contacts
     hubspot.lag = 0
-    hubspot.now += 60
     before.cursor = during.cursor
     after = later_pass(opened, before)
     assert after.contacts[first].company == "Another"
@@ -158,6 +158,7 @@ def test_whoever_complains_since_the_last_pass_is_marked_by_the_next(
 ) -> None:
     """A ticket changes nothing of its contact, and is seen all the same."""
     number = hubspot.add_contact()
+    hubspot.tick()
     before = whole_pass(opened)
     hubspot.contacts[number].flag = ContactFlag.OPEN_COMPLAINT
     assert later_pass(opened, before).contacts[number].flags == {ContactFlag.OPEN_COMPLAINT}
