@@ -17,8 +17,6 @@ from pipelines.connect.crm.hubspot.account import BATCH, OBJECTS, HubSpotAccount
 from pipelines.connect.crm.hubspot.fields import CONTACTS, KEY, TASKS, HubSpotFields
 from pipelines.connect.crm.json_account import said_in
 
-NOT_THERE = "the field {field} is not there any more; somebody took it away in the CRM"
-DROPPED = "the CRM took the field {field} and did not keep it"
 DONE = "COMPLETED"
 # A task of a contact, by HubSpot's own number for what belongs to what.
 OF_CONTACT = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 204}
@@ -100,7 +98,10 @@ class HubSpotWriting:
 
 def _not_there(write: FieldWrite, there: Mapping[str, Any]) -> WriteResult | None:
     if missing := sorted(write.values.keys() - there.keys()):
-        return WriteResult(write.contact, WriteOutcome.REFUSED, Message(NOT_THERE, field=missing[0]))
+        why = Message(
+            "the field {field} is not there any more; somebody took it away in the CRM", field=missing[0]
+        )
+        return WriteResult(write.contact, WriteOutcome.REFUSED, why)
     return None
 
 
@@ -117,7 +118,8 @@ def _result(write: FieldWrite, held: Mapping[str, Any] | None, faults: Mapping[s
         return WriteResult(write.contact, WriteOutcome.GONE)
     lost = [name for name, value in sorted(write.values.items()) if not _same(held.get(name), value)]
     if lost:
-        return WriteResult(write.contact, WriteOutcome.REFUSED, Message(DROPPED, field=lost[0]))
+        why = Message("the CRM took the field {field} and did not keep it", field=lost[0])
+        return WriteResult(write.contact, WriteOutcome.REFUSED, why)
     return WriteResult(write.contact, WriteOutcome.WRITTEN)
 
 

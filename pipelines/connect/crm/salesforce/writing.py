@@ -10,7 +10,6 @@ from pipelines.connect.crm.json_account import said_in
 from pipelines.connect.crm.salesforce.account import API, Record, SalesforceAccount
 from pipelines.connect.crm.salesforce.fields import CONTACT, KEY, TASK, SalesforceFields, name_of
 
-NOT_THERE = "the field {field} is not there any more; somebody took it away in the CRM"
 BATCH = 200
 COLLECTIONS = f"{API}/composite/sobjects"
 # What is said of a record that was deleted, merged away or never there.
@@ -98,7 +97,10 @@ class SalesforceWriting:
 def _not_there(write: FieldWrite, there: Mapping[str, Any]) -> WriteResult | None:
     missing = sorted(name for name in write.values if name_of(name) not in there)
     if missing:
-        return WriteResult(write.contact, WriteOutcome.REFUSED, Message(NOT_THERE, field=missing[0]))
+        why = Message(
+            "the field {field} is not there any more; somebody took it away in the CRM", field=missing[0]
+        )
+        return WriteResult(write.contact, WriteOutcome.REFUSED, why)
     return None
 
 
