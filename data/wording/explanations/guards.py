@@ -41,7 +41,7 @@ GUARDS: dict[str, tuple[Say, Say]] = {
     "do_not_contact": (say("Your CRM says not to contact them."), _crm),
     "opted_out": (say("Your CRM says that they opted out."), _crm),
     "open_complaint": (say("Your CRM has an open complaint of theirs."), _crm),
-    "lost_customer": (say("Your CRM holds them as lost, or inactive."), _crm),
+    "lost_customer": (say("Your CRM says they are a customer no more."), _crm),
     "archived": (say("They are archived."), _card),
     "machine": (say("{contact} is a machine, not a person."), _kind),
     "list": (say("{contact} is a mailing list, not a person."), _kind),

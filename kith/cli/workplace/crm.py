@@ -239,8 +239,12 @@ def _print_users(store: "Store", connection: "Connection", lang: "Language") -> 
     for one in rows:
         print_line(f"{one.name or one.email}  {one.email}  {user_sentence(one, lang)}")
     if any(one.owner is None for one in rows):
-        say = "Say who they are with: kith connect crm users {connection} USER OWNER, or --accept"
-        print_line(lang.say(say, connection=connection.id))
+        print_line(
+            lang.say(
+                "Say who they are with: kith connect crm users {connection} USER OWNER, or --accept",
+                connection=connection.id,
+            )
+        )
 
 
 def _change(store: "Store", one: "FieldChange") -> dict[str, Any]:
@@ -252,10 +256,11 @@ def _print_changes(store: "Store", changes: "list[FieldChange]", lang: "Language
     print_line(
         lang.counted("{count} contact would be written.", "{count} contacts would be written.", len(changes))
     )
+    emptied = lang.say("emptied")
     for one in changes[:CHANGES_SHOWN]:
         row = _change(store, one)
         values = [f"{name}={value}" for name, value in row["after"].items() if value is not None]
-        print_line(f"{row['contact']}: {', '.join(values) or lang.say('emptied')}")
+        print_line(f"{row['contact']}: {', '.join(values) or emptied}")
 
 
 def _mode_sentence(mode: str, lang: "Language") -> str:

@@ -220,3 +220,13 @@ class CrmAdapter(Protocol):
 
     def close(self) -> None:
         """Close every line."""
+
+
+def field_gone(field: str) -> Message:
+    """Return why nothing is written into a field that an admin took away."""
+    return Message("the field {field} is not there any more; somebody took it away in the CRM", field=field)
+
+
+def field_dropped(field: str) -> Message:
+    """Return why what was written into a field is not there."""
+    return Message("the CRM took the field {field} and did not keep it", field=field)

@@ -21,7 +21,6 @@ DUE = timedelta(days=7)
 MOST_KEYS = 5_000
 NOT_THERE = Message("suggestions of contacts whom the CRM does not have")
 FLAGGED = Message("suggestions of contacts whom the CRM wants left in peace")
-KEPT_SECRET = "Why stands in Kith, where you alone see it."  # noqa: S105
 
 
 @dataclass(slots=True)
@@ -66,7 +65,9 @@ def planned_tasks(
                 continue
             tells_why = adapter.tasks_are_private or (owner, suggestion.contact) not in private
             contact = record.record.removeprefix(f"{source}:")
-            text = (_why(suggestion, lang) if tells_why else "") or lang.say(KEPT_SECRET)
+            text = (_why(suggestion, lang) if tells_why else "") or lang.say(
+                "Why stands in Kith, where you alone see it."
+            )
             yield PlannedTask(
                 owner,
                 suggestion.contact,

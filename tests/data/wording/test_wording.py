@@ -62,7 +62,7 @@ OPTIONS = {"**.html": {"trim_blocks": "true"}}
 def messages() -> set[object]:
     """Return every message that the code and the pages can say."""
     words = {"say": None, "counted": (1, 2)}
-    rooms = (ROOM, ROOT / "service", ROOT / "kith")
+    rooms = (ROOM, ROOT / "pipelines", ROOT / "service", ROOT / "kith")
     found = (extract_from_dir(room, METHODS, OPTIONS, words) for room in rooms)
     return {message for room in found for _, _, message, _, _ in room} | later()
 

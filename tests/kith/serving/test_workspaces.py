@@ -30,6 +30,7 @@ OF_NO_WORKSPACE = {
     "kith champion",
     "kith completion",
     "kith config",
+    "kith connect crm",
     "kith keys",
     "kith keys revoke",
     "kith keys rotate",

@@ -10,7 +10,6 @@ from math import isclose
 from typing import Any
 
 from data.errors import NeedsOwnerError, RemoteError
-from data.messages import Message
 from pipelines.connect.crm.adapter import (
     CrmField,
     CrmTask,
@@ -19,6 +18,8 @@ from pipelines.connect.crm.adapter import (
     Value,
     WriteOutcome,
     WriteResult,
+    field_dropped,
+    field_gone,
 )
 from pipelines.connect.crm.bottlecrm.reading import PAGE, checked
 from pipelines.connect.crm.json_account import JsonAccount, JsonAnswer, said_in
@@ -31,8 +32,6 @@ TYPES = {
 }
 CONTACT, TASK = "Contact", "Task"
 KEY = CrmField("kith_key", "Kith: key of this task", FieldType.TEXT)
-NOT_THERE = "the field {field} is not there any more; somebody took it away in the CRM"
-DROPPED = "the CRM took the field {field} and did not keep it"
 DONE = "Completed"
 
 
@@ -92,7 +91,7 @@ class BottleWriting:
 
     def _write(self, write: FieldWrite, there: Mapping[str, Any]) -> WriteResult:
         if missing := sorted(write.values.keys() - there.keys()):
-            return WriteResult(write.contact, WriteOutcome.REFUSED, Message(NOT_THERE, field=missing[0]))
+            return WriteResult(write.contact, WriteOutcome.REFUSED, field_gone(missing[0]))
         body = {"custom_fields": dict(write.values)}
         answer = self._account.ask("PATCH", f"/contacts/{write.contact}/", body)
         if answer.status == HTTPStatus.NOT_FOUND:
@@ -109,7 +108,7 @@ class BottleWriting:
         held = record.get("custom_fields") or {}
         lost = [name for name, value in sorted(write.values.items()) if not _same(held.get(name), value)]
         if lost:
-            return WriteResult(write.contact, WriteOutcome.REFUSED, Message(DROPPED, field=lost[0]))
+            return WriteResult(write.contact, WriteOutcome.REFUSED, field_dropped(lost[0]))
         return result
 
     def _ensure_key(self) -> None:

@@ -11,8 +11,16 @@ from math import isclose
 from typing import Any
 
 from data.errors import RemoteError
-from data.messages import Message
-from pipelines.connect.crm.adapter import CrmField, CrmTask, FieldWrite, Value, WriteOutcome, WriteResult
+from pipelines.connect.crm.adapter import (
+    CrmField,
+    CrmTask,
+    FieldWrite,
+    Value,
+    WriteOutcome,
+    WriteResult,
+    field_dropped,
+    field_gone,
+)
 from pipelines.connect.crm.hubspot.account import BATCH, OBJECTS, HubSpotAccount
 from pipelines.connect.crm.hubspot.fields import CONTACTS, KEY, TASKS, HubSpotFields
 from pipelines.connect.crm.json_account import said_in
@@ -98,10 +106,7 @@ class HubSpotWriting:
 
 def _not_there(write: FieldWrite, there: Mapping[str, Any]) -> WriteResult | None:
     if missing := sorted(write.values.keys() - there.keys()):
-        why = Message(
-            "the field {field} is not there any more; somebody took it away in the CRM", field=missing[0]
-        )
-        return WriteResult(write.contact, WriteOutcome.REFUSED, why)
+        return WriteResult(write.contact, WriteOutcome.REFUSED, field_gone(missing[0]))
     return None
 
 
@@ -118,8 +123,7 @@ def _result(write: FieldWrite, held: Mapping[str, Any] | None, faults: Mapping[s
         return WriteResult(write.contact, WriteOutcome.GONE)
     lost = [name for name, value in sorted(write.values.items()) if not _same(held.get(name), value)]
     if lost:
-        why = Message("the CRM took the field {field} and did not keep it", field=lost[0])
-        return WriteResult(write.contact, WriteOutcome.REFUSED, why)
+        return WriteResult(write.contact, WriteOutcome.REFUSED, field_dropped(lost[0]))
     return WriteResult(write.contact, WriteOutcome.WRITTEN)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from data.errors import RemoteError
 from data.messages import Message
-from pipelines.connect.crm.adapter import CrmField, CrmTask, FieldWrite, WriteOutcome, WriteResult
+from pipelines.connect.crm.adapter import CrmField, CrmTask, FieldWrite, WriteOutcome, WriteResult, field_gone
 from pipelines.connect.crm.json_account import said_in
 from pipelines.connect.crm.salesforce.account import API, Record, SalesforceAccount
 from pipelines.connect.crm.salesforce.fields import CONTACT, KEY, TASK, SalesforceFields, name_of
@@ -97,10 +97,7 @@ class SalesforceWriting:
 def _not_there(write: FieldWrite, there: Mapping[str, Any]) -> WriteResult | None:
     missing = sorted(name for name in write.values if name_of(name) not in there)
     if missing:
-        why = Message(
-            "the field {field} is not there any more; somebody took it away in the CRM", field=missing[0]
-        )
-        return WriteResult(write.contact, WriteOutcome.REFUSED, why)
+        return WriteResult(write.contact, WriteOutcome.REFUSED, field_gone(missing[0]))
     return None
 
 
