@@ -5,7 +5,9 @@ SELECT owner, contact, at, exchange, exchange_side, source, external_id FROM int
 WHERE workspace = :workspace {only} AND exchange IS NOT NULL AND exchange_side IS NOT NULL
   AND at < :as_of AND recorded_at <= :known_at AND replaced_at > :known_at
 """
-HELPS_WITH = HELPS.replace("{only}", "AND owner = :owner AND contact = :contact")
+HELPS_WITH = (
+    HELPS.replace("{only}", "AND owner = :owner AND contact = :contact") + "ORDER BY at, source, external_id"
+)
 NOTES = """
 SELECT owner, contact, source, channel, note, at FROM (
   SELECT owner, contact, source, channel, note, at,

@@ -12,7 +12,7 @@ from models.lists.ranking.scores import score_with_dormant
 from models.lists.ranking.selection import Selection
 from models.lists.ranking.workspace_stats import OUTLOOK_DAYS
 from models.log.log import Floats
-from models.log.snapshot import take_snapshot
+from models.log.snapshot import in_cohort, take_snapshot
 from models.served.artefact import ServedModel
 
 
@@ -69,16 +69,27 @@ def predict_early(
 ) -> dict[int, Floats]:
     """Return how likely silence of each scored relationship is over the windows that close early, by days.
 
-    None are longer than the list's own horizon; what `outlook` holds is taken from there.
+    None are longer than the list's own horizon; what `outlook` holds is taken from there. NaN of who was
+    silent for as long as a window already: no model of that window was trained on such.
     """
     own = selection.snapshot.horizon // DAY_SECONDS
     return {
-        days: outlook.probability[:, outlook.horizons.index(days)]
-        if days in outlook.horizons
-        else _predict_at(selection, days, models[days])[0]
+        days: _of_its_cohort(selection, days, _predict_early(selection, days, models[days], outlook))
         for days in EARLY_DAYS
         if days < own and days in models
     }
+
+
+def _predict_early(selection: Selection, days: int, model: ServedModel, outlook: HorizonOutlook) -> Floats:
+    if days in outlook.horizons:
+        return outlook.probability[:, outlook.horizons.index(days)]
+    return _predict_at(selection, days, model)[0]
+
+
+def _of_its_cohort(selection: Selection, days: int, probability: Floats) -> Floats:
+    snapshot, rows = selection.snapshot, selection.predictions.rows
+    counts, last_at = snapshot.interactions[rows], snapshot.last_at[rows]
+    return np.where(in_cohort(counts, last_at, snapshot.as_of, days * DAY_SECONDS), probability, np.nan)
 
 
 def _predict_at(selection: Selection, days: int, artefact: ServedModel) -> Floats:

@@ -260,7 +260,11 @@ def _candidates(selection: Selection, early: Mapping[int, Floats]) -> dict[str, 
         pool = str(pool_name(int(selection.pool[row])))
         shown = bool(selection.listed[row])
         foretold_of = {} if selection.by_own_word[row] else likely
-        chances = {name: round(float(values[row]), 6) for name, values in foretold_of.items()}
+        chances = {
+            name: round(float(values[row]), 6)
+            for name, values in foretold_of.items()
+            if not np.isnan(values[row])
+        }
         candidates[owner].append(Candidate(contact, pool, propensity, shown, **chances))
     for row in np.flatnonzero(selection.just_met).tolist():
         owner, contact = selection.pair(row)

@@ -124,6 +124,9 @@ REDUNDANT = (
     r"JOIN candidates AS c\s+ON c.list_id = l.id AND \(c.workspace",
     # Found by the id of an account, which is unique in the store; no comparison shows a secret.
     r"UPDATE connections SET secret .*\(workspace",
+    # Found by the id of a device, which is unique in the store.
+    r"DELETE FROM delivery_targets WHERE \(workspace = \? OR 1 = 1\) AND id",
+    r"UPDATE delivery_targets SET id = .*\(workspace",
     r"UPDATE \w+ SET undone_at .*\(workspace",
     r"SELECT kind, handle, other_handle FROM introduction_answers WHERE \(workspace",
     # Fewer than five owners stand behind these figures (tests/data/store/privacy/test_aggregates.py).

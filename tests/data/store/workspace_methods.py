@@ -155,6 +155,9 @@ READS: dict[str, Callable[[Store], Any]] = {
     "model_versions.all": lambda s: sorted(s.model_versions.all()),
     "model_versions.changes": lambda s: s.model_versions.changes(),
     "model_versions.unregistered": lambda s: [s.model_versions.unregistered(days) for days in (30, 90)],
+    "model_versions.registered_as": lambda s: [
+        s.model_versions.registered_as(90, number) for number in ("1", "2", "3", "4")
+    ],
     "model_versions.trials": lambda s: [s.model_versions.trials(90, name) for name in ("90d-v1", "90d-v2")],
     "model_versions.champion": lambda s: [s.model_versions.champion(days) for days in (30, 90)],
     "model_versions.horizons": lambda s: s.model_versions.horizons(),
@@ -467,10 +470,15 @@ WRITES: dict[str, Callable[[Store], Any]] = {
         # What is sealed is another text each time.
         s.database.execute("UPDATE delivery_targets SET secret = id"),
     ],
-    "mailed_answers.begin": lambda s: s.mailed_answers.begin("Ada", "new", "token", NOW),
+    # So late that all answers of before are let go of.
+    "mailed_answers.begin": lambda s: s.mailed_answers.begin("Ada", "new", "token", NOW + 10 * 365 * DAY),
     "mailed_answers.settle": lambda s: s.mailed_answers.settle("Ada", "one mail", MailedOutcome.USED),
-    "delivery_targets.remove": lambda s: s.delivery_targets.remove("Ada", f"{s.workspace} device"),
-    "delivery_targets.reached": lambda s: s.delivery_targets.reached(f"{s.workspace} device", NOW),
+    "delivery_targets.remove": lambda s: [
+        s.delivery_targets.remove("Ada", f"{one} device") for one in WORKSPACES
+    ],
+    "delivery_targets.reached": lambda s: [
+        s.delivery_targets.reached(f"{one} device", NOW) for one in WORKSPACES
+    ],
     "mail_accounts.keep": lambda s: s.mail_accounts.keep(
         MailAccount("new.example", 25, MailSecurity.NONE, None, None, "new@home.example")
     ),
@@ -509,7 +517,7 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "connections.set_settings": lambda s: of_endpoints(
         lambda name: s.connections.set_settings(name, {"a": 1})
     ),
-    "connections.read_now": lambda s: s.connections.read_now("theirs_max"),
+    "connections.read_now": lambda s: [s.connections.read_now(f"{one}_one") for one in WORKSPACES],
     "crm_contacts.keep": lambda s: s.crm_contacts.keep(
         Connection("one", s.workspace, "", ConnectionKind.BOTTLECRM, "crm", {}, "sealed", NOW),
         [CrmRecord("bottlecrm:9", ("bottlecrm:9",))],
@@ -700,6 +708,7 @@ UNEXPORTED = {
     "api_keys": "name, owner, made_at, expires_at, revoked_at",
     "sessions": "owner, made_at",
     "sign_in_links": "owner, made_at",
+    "connections": "id, due_at",
     "bulk_uploads": "id, format, made_by, made_at, job, received, position, rows, created, rejected",
     "audit_log": "number, at, action, actor, about, subject",
     "feed_cursors": "newest, purged, looked_at",

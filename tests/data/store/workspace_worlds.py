@@ -251,6 +251,8 @@ def _fill_connections(store: Store, late: int) -> None:
     crm = Connection("one", store.workspace, "", ConnectionKind.BOTTLECRM, "crm", {}, "sealed", AS_OF)
     flagged = CrmRecord("Di", ("Di", "Bob"), ("Ada",), ("opted_out",), AS_OF - late - 1)
     store.crm_contacts.keep(crm, [flagged])
+    query = "UPDATE connections SET due_at = ? WHERE workspace = ?"
+    store.database.execute(query, (AS_OF - late, store.workspace))
     store.connections.set_state(f"{store.workspace}_two", ConnectionState.PAUSED)
     if late:
         # Only theirs of Max cannot be read any more.
@@ -350,6 +352,7 @@ def _fill_models(store: Store, card: str, *, theirs: bool) -> None:
     if theirs:
         store.model_versions.keep(StoredModel("30d-v1", 30, card, card, AS_OF, b""), crowned=True, at=NOW)
         store.model_versions.keep(StoredModel("90d-v3", 90, card, card, AS_OF, None), crowned=False, at=NOW)
+        store.model_versions.note_registered("90d-v3", "3")
 
 
 def pair_of(kind: IntroductionKind, first: str, second: str, days: float = 0) -> Introduction:

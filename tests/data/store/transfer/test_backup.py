@@ -74,6 +74,8 @@ def test_keys_and_secrets_are_not_in_it(filled, backup, tmp_path):
 def test_every_column_that_may_hold_a_secret_is_known():
     """A new table with digests or secrets is left out of a backup, or named here as harmless."""
     harmless = {("erased_handles", "digest"), ("model_versions", "digest")}
+    # A hash of an address that has answered already: it opens nothing.
+    harmless |= {("mailed_answers", "token")}
     with Store() as store:
         suspect = {
             (table, column)

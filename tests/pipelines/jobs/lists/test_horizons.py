@@ -104,15 +104,21 @@ def test_what_the_experiment_showed_is_published_with_the_list(world):
 
 
 def test_candidates_keep_what_is_said_of_windows_that_close_early(world):
-    """Of 14 and 30 days as a score says them; of windows as long as the list's own or longer nothing."""
-    asked = score_table(world, {14: prior()}, to_epoch(AS_OF)).set_index("contact")["probability"]
+    """Of 14 and 30 days as a score says them, which names nobody who was silent for longer."""
+    scores = {
+        days: score_table(world, {days: prior()}, to_epoch(AS_OF)).set_index("contact") for days in (14, 30)
+    }
     kept = candidates_of(world, 90)
-    assert len(kept) > 5
-    for contact, of_14, of_30 in kept:
-        # A score names nobody who was silent for longer than the window.
-        assert np.isnan(asked[contact]) or of_14 == pytest.approx(asked[contact], abs=1e-4)
-        assert 0 < of_30 < of_14 < 1
-    assert {(one[1] is None, one[2]) for one in candidates_of(world, 30)} == {(False, None)}
+    for contact, *said in kept:
+        for days, chance in zip(scores, said, strict=True):
+            expected = scores[days].loc[contact, "probability"]
+            assert chance == (None if np.isnan(expected) else pytest.approx(expected, abs=1e-4))
+    assert {of_30 is None for _, _, of_30 in kept} == {True, False}
+
+
+def test_nothing_is_kept_of_a_window_as_long_as_the_lists_own(world):
+    """A list of 30 days is judged by its own windows and those of 14 days."""
+    assert {of_30 for _, _, of_30 in candidates_of(world, 30)} == {None}
 
 
 def candidates_of(world, horizon_days: int) -> list[tuple]:
