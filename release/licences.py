@@ -57,8 +57,8 @@ def licence_of(name: str) -> str | None:
         declared = metadata(name)
     except PackageNotFoundError:
         return None
-    if expression := declared["License-Expression"]:
+    if expression := declared.get("License-Expression"):
         return str(expression)
     classifiers = declared.get_all("Classifier") or []
     named = sorted(CLASSIFIER.sub("", one) for one in classifiers if CLASSIFIER.match(one))
-    return "; ".join(named) or (declared["License"] or "?").split("\n")[0]
+    return "; ".join(named) or (declared.get("License") or "?").split("\n")[0]

@@ -12,7 +12,6 @@ from data.wording.explanations.openers import opener as opener_sentence
 from data.wording.explanations.reasons import sentence
 from data.wording.language import language
 from service.use_cases.people.memories import known_person
-from service.use_cases.week_cards import how_met
 
 ENGLISH = language()
 DAY = timedelta(days=1)
@@ -63,9 +62,7 @@ def card_lines(
 ) -> list[str]:
     """Return what a card of the week says, without the buttons."""
     person = known_person(store, owner_of(history), contact)
-    how_known = week_sentences.how_known(
-        person.circle, person.company, how_met(store, owner_of(history), person), ENGLISH
-    )
+    how_known = week_sentences.how_known(person.circle, person.company, person.met, ENGLISH)
     note = next((one for one in person.notes if from_epoch(one.at) <= now), None)
     spoken = [text for reason in reasons if (text := sentence(reason, ENGLISH))]
     begin = opener_sentence(opener.code, opener.numbers, ENGLISH) if opener else ""

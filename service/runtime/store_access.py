@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from data.schema import OWN, to_epoch
-from data.store.bookkeeping.preferences import EVERYONE
+from data.store.bookkeeping.preferences import EVERYONE, ROOM
 from data.store.lists.rendered import READ, Made, RenderedText, read_text
 from data.store.reader_pool import ReaderPool, reader_of, small_store
 from data.store.store import Store
@@ -19,7 +19,7 @@ T = TypeVar("T")
 # Texts are kept for the next reader only while fewer jobs than this wait for the writer.
 BUSY = 32
 # More than fits into what a full disk has left over here and there; written and cleared.
-ROOM, ROOM_BYTES = "room", 256 * 1024
+ROOM_BYTES = 256 * 1024
 
 
 def _take_room(store: Store) -> None:

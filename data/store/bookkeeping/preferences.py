@@ -38,6 +38,8 @@ TEAM = "team view"
 DIGEST = "digest"
 # Whether the week comes to devices by push, or to a chat.
 PUSH, CHAT = "push", "chat"
+# Written and cleared again: whether a disk has room.
+ROOM = "room"
 # The folder of this machine from which what is put into it is taken in.
 WATCHED_FOLDER = "watched folder"
 # In which an owner is spoken to, where nobody asks for another.

@@ -26,8 +26,10 @@ NOT_ON_THE_PAGE = {
     "name": "the CRM says how to address an owner",
     "timezone": "the CRM says where an owner's days begin",
     preferences.INSTALLATION: "made at its first use",
+    preferences.ROOM: "written and cleared, to see whether a disk has room",
     preferences.DRIFT: "worked out",
     preferences.JOB_RUNS: "what jobs wrote of themselves",
+    preferences.CRM_STOPPED: "of a whole workplace; kith connect crm stop and the page of sources set it",
     preferences.TEAM: "of a whole workplace; kith workplace team sets it",
     preferences.DIGEST: "the page of every week sets it",
     preferences.WATCHED_FOLDER: "only who sits at the machine may name a folder of it",
@@ -40,8 +42,11 @@ NOT_ON_THE_PAGE = {
     preferences.PROPOSALS: "worked out",
     preferences.DAYS: "worked out",
 }
-# Where a name is a variable: the page's form, the API's fields, the one function of the commands.
+# Where a name is a variable: the page's form, the API's fields, the one function of the commands, the ways
+# that a week is announced by, which are digest, push and chat.
 LOOPS = {
+    "pipelines/deliver/weekly/ways.py",
+    "service/use_cases/weekly/announcing.py",
     "service/page/account/settings.py",
     "service/api/records/owners.py",
     "kith/cli/settings/preferences.py",
