@@ -181,15 +181,8 @@ class CrmTask:
     due: date
 
 
-class CrmAdapter(Protocol):
-    """One CRM, opened; every method raises RemoteError, NeedsOwnerError where only its admin can help."""
-
-    # How its records are called in the log, and before the ids of its contacts.
-    source: ClassVar[str]
-    # Whether a task is seen by nobody but its user: a CRM whose admins see all tasks says False.
-    tasks_are_private: ClassVar[bool]
-    # After so many seconds everything is read anew, since changes alone do not show what is gone.
-    whole_every: ClassVar[int]
+class CrmReading(Protocol):
+    """What reads a CRM."""
 
     def portal(self) -> CrmPortal:
         """Return which customer of the CRM the token opens."""
@@ -199,6 +192,10 @@ class CrmAdapter(Protocol):
 
     def changes(self, look: Look) -> Iterator[CrmPage]:
         """Yield what is new or changed, page by page; after each a later look can go on from its cursor."""
+
+
+class CrmWriting(Protocol):
+    """What writes into a CRM."""
 
     def ensure_fields(self, fields: Sequence[CrmField]) -> None:
         """Make the fields that are missing; what is there already stays."""
@@ -217,6 +214,17 @@ class CrmAdapter(Protocol):
 
     def remove_tasks(self, keys: Sequence[str]) -> int:
         """Delete the tasks with these keys that are not done; return how many."""
+
+
+class CrmAdapter(CrmReading, CrmWriting, Protocol):
+    """One CRM, opened; every method raises RemoteError, NeedsOwnerError where only its admin can help."""
+
+    # How its records are called in the log, and before the ids of its contacts.
+    source: ClassVar[str]
+    # Whether a task is seen by nobody but its user: a CRM whose admins see all tasks says False.
+    tasks_are_private: ClassVar[bool]
+    # After so many seconds everything is read anew, since changes alone do not show what is gone.
+    whole_every: ClassVar[int]
 
     def close(self) -> None:
         """Close every line."""

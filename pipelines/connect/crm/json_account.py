@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from data.errors import InputError, NeedsOwnerError, RemoteError
+from data.messages import Message
 from data.webhooks.public_addresses import Networks
 from pipelines.connect.faults import remote_faults
 from pipelines.connect.guarded_connection import GuardedConnection, InnerAddressError, PlainTextError
@@ -106,6 +107,15 @@ class JsonAccount:
         later = RemoteError("{server} asks for patience: too many requests for now", server=self.server)
         later.retry_after = self.seconds_to_wait(answer)
         raise later
+
+    def settled(self, method: str, path: str, body: Any = None) -> Any:
+        """Return the answer to a change of fields; raises NeedsOwnerError where it is refused."""
+        answer = self.ask(method, path, body)
+        if not answer.ok:
+            raise NeedsOwnerError(
+                "{server} does not change its fields: {why}", server=self.server, why=said_in(answer.content)
+            )
+        return answer.content
 
     def is_throttled(self, answer: JsonAnswer) -> bool:
         """Tell whether the CRM asks for patience; one that says it in another way than 429 has its own."""
@@ -234,6 +244,15 @@ def said_in(content: Any) -> str:
         fields = named or [f"{name}: {said_in(value)}" for name, value in sorted(content.items())]
         return "; ".join(filter(None, (said_in(one) for one in fields)))[:LONGEST_WORD]
     return ""
+
+
+def no_data(server: str, content: Any) -> RemoteError:
+    """Return the error of an answer that is one, whatever its status."""
+    return RemoteError(
+        "{server} answers with an error where data was expected: {why}",
+        server=server,
+        why=said_in(content) or Message("it does not say which"),
+    )
 
 
 def _encoded(body: Any) -> bytes | None:

@@ -4,22 +4,20 @@ Its API lists interactions of exactly one contact and knows no list by time, so 
 once for each contact, and a pass in between only for the contacts that changed or that a webhook named.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from data.errors import RemoteError
-from data.messages import Message
 from pipelines.connect.crm.adapter import CrmActivity, CrmContact, CrmPage, CrmPortal, CrmUser, Look
 from pipelines.connect.crm.bottlecrm.records import activity_of, contact_of, users_of
-from pipelines.connect.crm.json_account import JsonAccount, said_in
+from pipelines.connect.crm.contact_pages import page_of_contacts
+from pipelines.connect.crm.json_account import JsonAccount, no_data
 
 PAGE, STEP = 200, 25
 # Contacts that are made or deleted meanwhile move all pages; it is listed anew, but not for ever.
 MOST_LISTINGS = 3
 OPEN, PROBLEM = ("New", "Assigned", "Pending"), "Problem"
-NO_TIME = Message("activities whose time cannot be read")
 # What a webhook says of an interaction does not name its contact.
 ANYBODY = ""
 
@@ -69,29 +67,15 @@ class BottleReading:
     def _step(
         self, contacts: Sequence[CrmContact], cursor: Mapping[str, Any], done: int, total: int
     ) -> CrmPage:
-        left, activities, kept = Counter[Message](), list[CrmActivity](), list[CrmContact]()
+        activities, kept = list[CrmActivity | None](), list[CrmContact]()
         for contact in contacts:
             records = self._interactions(contact.id)
             if records is None:
                 # Gone since it was listed: the next pass says so.
                 continue
             kept.append(contact)
-            for record in records:
-                activity = activity_of(record, contact.id)
-                if activity is None:
-                    left[NO_TIME] += 1
-                else:
-                    activities.append(activity)
-        return CrmPage(
-            "contacts",
-            cursor,
-            tuple(kept),
-            tuple(activities),
-            complete=frozenset(one.id for one in kept),
-            left_out=left,
-            done=done,
-            total=total,
-        )
+            activities += [activity_of(record, contact.id) for record in records]
+        return page_of_contacts(kept, activities, cursor, done, total)
 
     def _contacts(self) -> dict[str, CrmContact]:
         complaints, tags = self._complaints(), self._tags()
@@ -157,9 +141,5 @@ def checked(account: JsonAccount, content: Any, *names: str) -> Any:
         or content.get("error") is True
         or not all(name in content for name in names)
     ):
-        raise RemoteError(
-            "{server} answers with an error where data was expected: {why}",
-            server=account.server,
-            why=said_in(content) or Message("it does not say which"),
-        )
+        raise no_data(account.server, content)
     return content

@@ -9,11 +9,10 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
-from data.errors import NeedsOwnerError, RemoteError
-from data.messages import Message
+from data.errors import RemoteError
 from data.schema import HOUR_SECONDS, to_epoch
 from data.webhooks.public_addresses import Networks
-from pipelines.connect.crm.json_account import JsonAccount, JsonAnswer, Pace, said_in
+from pipelines.connect.crm.json_account import JsonAccount, JsonAnswer, Pace, no_data
 
 VERSION = "2026-09"
 OBJECTS, ASSOCIATIONS = f"/crm/objects/{VERSION}", f"/crm/associations/{VERSION}"
@@ -126,21 +125,8 @@ class HubSpotAccount(JsonAccount):
         content = answer.content
         is_data = isinstance(content, dict) and content.get("status") != "error"
         if not answer.ok or not is_data or not all(name in content for name in names):
-            raise RemoteError(
-                "{server} answers with an error where data was expected: {why}",
-                server=self.server,
-                why=said_in(content) or Message("it does not say which"),
-            )
+            raise no_data(self.server, content)
         return content
-
-    def settled(self, method: str, path: str, body: Any = None) -> Any:
-        """Return the answer to a change of fields; raises NeedsOwnerError where it is refused."""
-        answer = self.ask(method, path, body)
-        if not answer.ok:
-            raise NeedsOwnerError(
-                "{server} does not change its fields: {why}", server=self.server, why=said_in(answer.content)
-            )
-        return answer.content
 
 
 def _after(content: Record) -> str | None:

@@ -4,12 +4,10 @@ Contacts and activities are read by their ids, never from the index of the searc
 search says which of them changed since the moment at which the last pass began, with some minutes to spare.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from data.messages import Message
 from data.schema import ContactFlag
 from pipelines.connect.account import Cursor
 from pipelines.connect.crm.adapter import (
@@ -21,6 +19,7 @@ from pipelines.connect.crm.adapter import (
     GoneContact,
     Look,
 )
+from pipelines.connect.crm.contact_pages import page_of_contacts
 from pipelines.connect.crm.hubspot.account import OBJECTS, VERSION, HubSpotAccount, Record
 from pipelines.connect.crm.hubspot.records import (
     COMMON,
@@ -37,7 +36,6 @@ STEP = 50
 # So long may the index of the search lag behind.
 LAG_SECONDS = 15 * 60
 COMPLAINTS = ("PRODUCT_ISSUE", "BILLING_ISSUE")
-NO_TIME = Message("activities whose time cannot be read")
 
 
 class HubSpotReading:
@@ -108,24 +106,9 @@ class HubSpotReading:
         return [contact_of(one, self._complaints, self._words, self._labels) for one in records]
 
     def _page(self, contacts: Sequence[CrmContact], cursor: Cursor, done: int, total: int) -> CrmPage:
-        left, activities = Counter[Message](), list[CrmActivity]()
         ids = [one.id for one in contacts]
-        for kind in KINDS:
-            for activity in self._activities(kind, ids):
-                if activity is None:
-                    left[NO_TIME] += 1
-                else:
-                    activities.append(activity)
-        return CrmPage(
-            "contacts",
-            cursor,
-            tuple(contacts),
-            tuple(activities),
-            complete=frozenset(ids),
-            left_out=left,
-            done=done,
-            total=total,
-        )
+        activities = (activity for kind in KINDS for activity in self._activities(kind, ids))
+        return page_of_contacts(contacts, activities, cursor, done, total)
 
     def _activities(self, kind: str, contacts: Sequence[str]) -> Iterator[CrmActivity | None]:
         """Yield the activities of these contacts; of others who took part only how many they are."""

@@ -21,6 +21,7 @@ from pipelines.connect.crm.adapter import (
     field_dropped,
     field_gone,
 )
+from pipelines.connect.crm.batched_writes import write_in_batches
 from pipelines.connect.crm.hubspot.account import BATCH, OBJECTS, HubSpotAccount
 from pipelines.connect.crm.hubspot.fields import CONTACTS, KEY, TASKS, HubSpotFields
 from pipelines.connect.crm.json_account import said_in
@@ -51,11 +52,7 @@ class HubSpotWriting:
     def write(self, writes: Sequence[FieldWrite]) -> list[WriteResult]:
         """Write a hundred contacts in a request."""
         there = self._fields.there(CONTACTS) if writes else {}
-        results = {one.contact: _not_there(one, there) for one in writes}
-        able = [one for one in writes if results[one.contact] is None]
-        for place in range(0, len(able), BATCH):
-            results |= {one.contact: one for one in self._written(able[place : place + BATCH])}
-        return [one for one in (results[write.contact] for write in writes) if one is not None]
+        return write_in_batches(writes, BATCH, lambda one: _not_there(one, there), self._written)
 
     def put_task(self, task: CrmTask) -> WriteOutcome:
         """Make a task; HubSpot itself keeps its key to one task."""

@@ -11,10 +11,9 @@ from http import HTTPStatus
 from typing import Any
 
 from data.errors import NeedsOwnerError, RemoteError
-from data.messages import Message
 from data.schema import HOUR_SECONDS, from_epoch, to_epoch
 from data.webhooks.public_addresses import Networks
-from pipelines.connect.crm.json_account import JsonAccount, JsonAnswer, Pace, said_in
+from pipelines.connect.crm.json_account import JsonAccount, JsonAnswer, Pace, no_data, said_in
 
 API = "/services/data/v66.0"
 TOKEN_PATH = "/services/oauth2/token"  # noqa: S105
@@ -84,21 +83,8 @@ class SalesforceAccount(JsonAccount):
         """Return the content of an answer; raises RemoteError where it is an error by another name."""
         content = answer.content
         if not answer.ok or not isinstance(content, dict) or not all(name in content for name in names):
-            raise RemoteError(
-                "{server} answers with an error where data was expected: {why}",
-                server=self.server,
-                why=said_in(content) or Message("it does not say which"),
-            )
+            raise no_data(self.server, content)
         return content
-
-    def settled(self, method: str, path: str, body: Any = None) -> Any:
-        """Return the answer to a change of fields; raises NeedsOwnerError where it is refused."""
-        answer = self.ask(method, path, body)
-        if not answer.ok:
-            raise NeedsOwnerError(
-                "{server} does not change its fields: {why}", server=self.server, why=said_in(answer.content)
-            )
-        return answer.content
 
     def _ask_once(self, method: str, path: str, body: Any) -> JsonAnswer:
         answer = super()._ask_once(method, path, body)

@@ -5,10 +5,9 @@ for fifteen days, where the same stamp finds it. Activities of more than a year 
 asked along.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from data.messages import Message
 from data.schema import ContactFlag
 from pipelines.connect.account import Cursor
 from pipelines.connect.crm.adapter import (
@@ -20,6 +19,7 @@ from pipelines.connect.crm.adapter import (
     GoneContact,
     Look,
 )
+from pipelines.connect.crm.contact_pages import page_of_contacts
 from pipelines.connect.crm.salesforce.account import Record, SalesforceAccount, moment, texts
 from pipelines.connect.crm.salesforce.records import (
     ACCOUNT,
@@ -39,7 +39,6 @@ STEP = 50
 LATE_SECONDS = 10 * 60
 COMPLAINTS = ("Problem", "Complaint")
 HELD = "IsClosed = true AND TaskSubtype IN ('Call', 'Email')"
-NO_TIME = Message("activities whose time cannot be read")
 
 
 class SalesforceReading:
@@ -115,23 +114,8 @@ class SalesforceReading:
         return self._account.query(question) if ids is None else self._account.query_of(question, ids)
 
     def _page(self, contacts: Sequence[CrmContact], cursor: Cursor, done: int, total: int) -> CrmPage:
-        left, activities = Counter[Message](), list[CrmActivity]()
         ids = [one.id for one in contacts]
-        for activity in (*self._tasks(ids), *self._events(ids)):
-            if activity is None:
-                left[NO_TIME] += 1
-            else:
-                activities.append(activity)
-        return CrmPage(
-            "contacts",
-            cursor,
-            tuple(contacts),
-            tuple(activities),
-            complete=frozenset(ids),
-            left_out=left,
-            done=done,
-            total=total,
-        )
+        return page_of_contacts(contacts, (*self._tasks(ids), *self._events(ids)), cursor, done, total)
 
     def _tasks(self, contacts: Sequence[str]) -> Iterator[CrmActivity | None]:
         question = (

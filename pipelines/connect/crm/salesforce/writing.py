@@ -6,6 +6,7 @@ from typing import Any
 from data.errors import RemoteError
 from data.messages import Message
 from pipelines.connect.crm.adapter import CrmField, CrmTask, FieldWrite, WriteOutcome, WriteResult, field_gone
+from pipelines.connect.crm.batched_writes import write_in_batches
 from pipelines.connect.crm.json_account import said_in
 from pipelines.connect.crm.salesforce.account import API, Record, SalesforceAccount
 from pipelines.connect.crm.salesforce.fields import CONTACT, KEY, TASK, SalesforceFields, name_of
@@ -37,11 +38,7 @@ class SalesforceWriting:
     def write(self, writes: Sequence[FieldWrite]) -> list[WriteResult]:
         """Write two hundred contacts in a request, each for itself."""
         there = self._fields.there(CONTACT) if writes else {}
-        results = {one.contact: _not_there(one, there) for one in writes}
-        able = [one for one in writes if results[one.contact] is None]
-        for place in range(0, len(able), BATCH):
-            results |= {one.contact: one for one in self._written(able[place : place + BATCH])}
-        return [one for one in (results[write.contact] for write in writes) if one is not None]
+        return write_in_batches(writes, BATCH, lambda one: _not_there(one, there), self._written)
 
     def put_task(self, task: CrmTask) -> WriteOutcome:
         """Make a task unless there is one with its key."""
