@@ -40,8 +40,9 @@ class DeliveryTargets(WorkspaceTables):
     def keep(
         self, owner: str, kind: DeliveryKind, place: str, address: str, key: SecretKey, now: int
     ) -> DeliveryTarget:
-        """Send to an address from now on; one that was another owner's is this one's alone by now."""
-        number = sha256(f"{kind}\x1f{address}".encode()).hexdigest()[:32]
+        """Send to an address from now on; within the workspace it is this owner's alone by now."""
+        about = f"{self.workspace}\x1f{kind}\x1f{address}"
+        number = sha256(about.encode()).hexdigest()[:32]
         sealed = key.seal(address, place_of(TABLE, self.workspace, number, "secret"))
         self.database.write_many(KEEP, [(number, self.workspace, owner, str(kind), place, sealed, now)])
         return DeliveryTarget(number, kind, place, sealed, now)

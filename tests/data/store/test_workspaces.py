@@ -124,9 +124,6 @@ REDUNDANT = (
     r"JOIN candidates AS c\s+ON c.list_id = l.id AND \(c.workspace",
     # Found by the id of an account, which is unique in the store; no comparison shows a secret.
     r"UPDATE connections SET secret .*\(workspace",
-    # Found by the id of a device, which is unique in the store.
-    r"DELETE FROM delivery_targets WHERE \(workspace = \? OR 1 = 1\) AND id",
-    r"UPDATE delivery_targets SET id = .*\(workspace",
     r"UPDATE \w+ SET undone_at .*\(workspace",
     r"SELECT kind, handle, other_handle FROM introduction_answers WHERE \(workspace",
     # Fewer than five owners stand behind these figures (tests/data/store/privacy/test_aggregates.py).
@@ -148,7 +145,7 @@ REDUNDANT = (
     # Found by the number of a join, or by that of a list or an answer, which a join leaves as it is.
     (
         r"(UPDATE|DELETE FROM) (lists|answers|owner_statements|jobs|feed_changes"
-        r"|introduction_answers|outbox|connections) "
+        r"|introduction_answers|outbox|connections|delivery_targets) "
         r".*\(workspace = \? OR 1 = 1\) AND id = \?$"
     ),
     r"(UPDATE|DELETE FROM) (candidates|explanations) .*\(workspace = \? OR 1 = 1\) AND list_id = \?",
