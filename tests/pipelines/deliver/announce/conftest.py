@@ -95,14 +95,6 @@ def push_service() -> Iterator[Service]:
         yield service
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))])
-def store(request, tmp_path) -> Iterator[Store]:
-    """Open an empty store, once in a file and once on a server."""
-    on_server = request.param == "postgresql"
-    with Store(request.getfixturevalue("postgres_url") if on_server else tmp_path / "kith.db") as opened:
-        yield opened
-
-
 @pytest.fixture
 def ways(store, tmp_path, push_service, publish) -> Ways:
     """Return Ada's ways: she has a list each Sunday at midnight, and wants both."""

@@ -81,14 +81,6 @@ def mail_server(tmp_path_factory) -> Iterator[MailServer]:
         yield server
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))])
-def store(request, tmp_path) -> Iterator[Store]:
-    """Open an empty store, once in a file and once on a server."""
-    on_server = request.param == "postgresql"
-    with Store(request.getfixturevalue("postgres_url") if on_server else tmp_path / "kith.db") as opened:
-        yield opened
-
-
 @pytest.fixture
 def post(store, tmp_path, mail_server, publish, monkeypatch) -> Post:
     """Return a post for Ada, who wants her digest on Sundays at midnight, and has a list."""
