@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from data.errors import InputError, UsageError
 from data.sealed_secrets import SecretKey
-from data.store.bookkeeping.preferences import CHAT, DIGEST, PUSH
+from data.store.bookkeeping.preferences import CHAT, PUSH
 from data.store.feed.delivery_targets import DeliveryTarget
 from data.store.feed.outbox import DeliveryKind
 from data.store.store import Store
@@ -13,7 +13,7 @@ from data.weekly.chat_addresses import checked_chat_address
 from data.weekly.push_subscription import PushSubscription
 from data.weekly.way_setting import Way, WaySetting
 from data.wording.language import Language
-from service.use_cases.weekly.digest_settings import digest_of, set_digest
+from service.use_cases.weekly.digest_settings import digest_of, end_digest, set_digest
 
 # More devices than anybody carries.
 MOST_TARGETS = 10
@@ -52,9 +52,8 @@ def end_others(store: Store, owner: str, way: Way) -> None:
     for other in SETTINGS:
         if other is not way:
             _switch_off(store, owner, other)
-    digest = digest_of(store, owner)
-    if way is not Way.MAIL and digest is not None and digest.on:
-        store.preferences.set(owner, DIGEST, replace(digest, on=False).as_setting())
+    if way is not Way.MAIL:
+        end_digest(store, owner)
 
 
 def add_device(

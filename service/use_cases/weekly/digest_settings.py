@@ -45,6 +45,13 @@ def set_digest(
     return kept
 
 
+def end_digest(store: Store, owner: str) -> None:
+    """Send an owner no digest any more; one that has ended stays as it is."""
+    setting = digest_of(store, owner)
+    if setting is not None and setting.on:
+        store.preferences.set(owner, DIGEST, replace(setting, on=False).as_setting())
+
+
 def digest_lines(store: Store, owner: str, lang: Language) -> list[str]:
     """Say where the digest goes, and what became of the newest one."""
     account, setting = store.mail_accounts.get(), digest_of(store, owner)

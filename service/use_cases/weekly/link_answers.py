@@ -1,18 +1,17 @@
 """What a link of a digest would do, and what came of its button."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from data.errors import InputError
 from data.schema import Answer, AnswerKind, to_epoch
-from data.store.bookkeeping.preferences import DIGEST
 from data.weekly.answer_tokens import AnswerToken, LinkAction
 from data.wording.commands.list_age import answered
 from data.wording.explanations import probability
 from data.wording.language import Language
 from service.use_cases.kinds import take_back
 from service.use_cases.week import WeekUseCases
-from service.use_cases.weekly.digest_settings import digest_of
+from service.use_cases.weekly.digest_settings import end_digest
 
 ONE_WEEK = timedelta(days=7)
 
@@ -47,7 +46,7 @@ def pressed(use_cases: WeekUseCases, token: AnswerToken, lang: Language) -> Link
     if token.is_old(to_epoch(now)):
         raise InputError("this link is older than a week; answer on the page instead")
     if token.action is LinkAction.UNSUBSCRIBE:
-        end_digest(use_cases, token.owner)
+        end_digest(use_cases.store, token.owner)
         return LinkOutcome(lang.say("These mails have ended. kith digest on begins them again."))
     given, called = _about(use_cases, token)
     if token.action is LinkAction.UNDO:
@@ -59,13 +58,6 @@ def pressed(use_cases: WeekUseCases, token: AnswerToken, lang: Language) -> Link
     use_cases.answer(token.owner, token.contact, kind, until)
     effect = probability.answer_effect(kind, called, lang, until and until.astimezone())
     return LinkOutcome(effect, LinkAction.UNDO, changed=True)
-
-
-def end_digest(use_cases: WeekUseCases, owner: str) -> None:
-    """Send an owner no digest any more; ended twice is ended."""
-    setting = digest_of(use_cases.store, owner)
-    if setting is not None and setting.on:
-        use_cases.store.preferences.set(owner, DIGEST, replace(setting, on=False).as_setting())
 
 
 def _undone(
