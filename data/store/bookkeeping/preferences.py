@@ -9,6 +9,7 @@ from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.strict_json import from_json, to_json
 
 if TYPE_CHECKING:
+    from data.weekly.weekly_moment import WeeklyMoment
     from data.wording.language import Language
 
 EVERYONE = ""
@@ -104,6 +105,12 @@ class Preferences(WorkspaceTables):
         query = "SELECT value FROM settings WHERE workspace = ? AND owner = ? AND name = ?"
         row = self.database.first(query, (self.workspace, owner, name))
         return default if row is None else from_json(row[0])
+
+    def weekly(self, owner: str) -> "WeeklyMoment":
+        """Return at which moment of a week an owner's list is made."""
+        from data.weekly.weekly_moment import WeeklyMoment
+
+        return WeeklyMoment.of_settings(self.get(owner, WEEKLY), self.get(owner, TIMEZONE))
 
     def spoken(self, owner: str, requested: str | None = None) -> "Language":
         """Return the language that was asked for, else the one the owner set, else English."""

@@ -16,9 +16,9 @@ from kith.cli.stores import OpenOwner
 def weekly_setting(opened: OpenOwner, day: str | None, hour: int | None, zone: str | None) -> Output:
     """Say when kith up makes the list of a week."""
     from data.wording.commands.schedule import weekly_moment
-    from service.use_cases.weekly.every_week import set_weekly, weekly_of
+    from service.use_cases.weekly.every_week import set_weekly
 
-    before = weekly_of(opened.store, opened.owner)
+    before = opened.store.preferences.weekly(opened.owner)
     weekly = set_weekly(
         opened.store,
         opened.owner,

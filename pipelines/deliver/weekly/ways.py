@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 from data.errors import NotFoundError
 from data.messages import Message
 from data.schema import to_epoch
-from data.store.bookkeeping.preferences import TIMEZONE, WEEKLY
 from data.store.bookkeeping.schedule import SchedulePart
 from data.store.feed.outbox import DeliveryKind
 from data.store.feed.weekly_deliveries import WeeklyDelivery
@@ -121,9 +120,3 @@ class Due:
         following = self.weekly.next(to_epoch(self.now))
         why = QUIET if quiet else fault
         self.store.schedule.note(self.owner, self.way.part, last_at=sent_at, next_at=following, fault=why)
-
-
-def weekly_of(store: Store, owner: str) -> WeeklyMoment:
-    """Return at which moment of a week an owner's list is made; raises InputError for a zone that is none."""
-    weekly, zone = (store.preferences.get(owner, name) for name in (WEEKLY, TIMEZONE))
-    return WeeklyMoment.of_settings(weekly, zone)

@@ -11,7 +11,7 @@ from data.store.feed.outbox import DeliveryState
 from data.store.feed.weekly_deliveries import WeeklyDelivery, weekly_delivery
 from data.store.store import Store
 from pipelines.deliver.hand_over import HandOver, HandOverResult
-from pipelines.deliver.weekly.ways import Due, Setting, Way, weekly_of
+from pipelines.deliver.weekly.ways import Due, Setting, Way
 
 # Between two looks; and so long a delivery is its worker's alone.
 LOOK_SECONDS, LEASE_SECONDS = 5, 300
@@ -82,13 +82,13 @@ class WeeklySender:
         for delivery in self.store.weekly_queue.lost(worker, now):
             within, way = self.store.within(delivery.workspace), ways.get(delivery.kind)
             if way is not None:
-                following = weekly_of(within, delivery.owner).next(now)
+                following = within.preferences.weekly(delivery.owner).next(now)
                 within.schedule.note(delivery.owner, way.part, next_at=following, fault=way.words.unknown)
 
     def _owner(self, way: Way, store: Store, owner: str, setting: Setting, now: datetime) -> bool:
         """Send an owner's week if it is due and was not seen to; tell whether anything was sent."""
         try:
-            weekly = weekly_of(store, owner)
+            weekly = store.preferences.weekly(owner)
             moment = weekly.last(to_epoch(now))
         except KithError as error:
             store.schedule.note(owner, way.part, fault=error.sentence)

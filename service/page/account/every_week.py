@@ -30,7 +30,7 @@ from service.use_cases.jobs import BY_PAGE, job_sentence
 from service.use_cases.week import WeekUseCases
 from service.use_cases.weekly.announcing import end_others
 from service.use_cases.weekly.digest_settings import digest_lines, digest_of, set_digest
-from service.use_cases.weekly.every_week import schedule_lines, set_weekly, weekly_of
+from service.use_cases.weekly.every_week import schedule_lines, set_weekly
 from service.use_cases.weekly.places import calendar_line, calendar_place
 from service.web.csrf import PageForm
 from service.web.request import authorise_person
@@ -96,7 +96,7 @@ def _context(
         "has_server": use_cases.store.mail_accounts.get() is not None,
         "has_phone": has_phone,
         "no_phone": no_phone,
-        "weekly": weekly_of(use_cases.store, owner),
+        "weekly": use_cases.store.preferences.weekly(owner),
         "weekdays": [(day, weekday_name(day, lang)) for day in range(len(WEEKDAYS))],
         "hours": [(hour, f"{hour:02}:00".translate(lang.digits)) for hour in range(HOURS)],
     }

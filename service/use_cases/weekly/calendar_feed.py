@@ -12,7 +12,6 @@ from data.weekly.digest_setting import MOST_PEOPLE
 from data.wording.explanations.memories import pledge_sentence
 from data.wording.language import Language
 from service.use_cases.people.memories import known_person
-from service.use_cases.weekly.every_week import weekly_of
 
 # How often a calendar program may look again; most look when they like.
 REFRESH = timedelta(hours=6)
@@ -76,7 +75,7 @@ def _week(store: Store, owner: str, now: datetime, lang: Language, page: str) ->
     ]
     if not names:
         return
-    weekly = weekly_of(store, owner)
+    weekly = store.preferences.weekly(owner)
     day = weekly.local(weekly.last(to_epoch(now))).date()
     title = lang.say("This week: {names}", names=", ".join(names))
     yield Entry(_uid(store, owner, "week", day.isoformat()), day, title, page)

@@ -2,7 +2,7 @@
 
 from data.schema import to_epoch
 from data.store.bookkeeping.job_queue import AWAY_SECONDS
-from data.store.bookkeeping.preferences import TIMEZONE, WEEKLY
+from data.store.bookkeeping.preferences import WEEKLY
 from data.store.bookkeeping.schedule import ScheduledPart, SchedulePart
 from data.store.store import Store
 from data.weekly.weekly_moment import WeeklyMoment, checked_moment
@@ -11,17 +11,10 @@ from data.wording.language import Language
 from service.use_cases.week import WeekUseCases
 
 
-def weekly_of(store: Store, owner: str) -> WeeklyMoment:
-    """Return at which moment of a week an owner's list is made."""
-    return WeeklyMoment.of_settings(
-        store.preferences.get(owner, WEEKLY), store.preferences.get(owner, TIMEZONE)
-    )
-
-
 def set_weekly(store: Store, owner: str, weekday: int, hour: int, zone: str | None) -> WeeklyMoment:
     """Keep at which moment of a week an owner's list is made, and return it; no zone is the machine's."""
     weekly = checked_moment(weekday, hour, zone)
-    if weekly != weekly_of(store, owner):
+    if weekly != store.preferences.weekly(owner):
         store.preferences.set(owner, WEEKLY, weekly.as_setting())
     return weekly
 
@@ -40,7 +33,7 @@ def schedule_lines(use_cases: WeekUseCases, owner: str, lang: Language) -> list[
     parts, store = _parts_on(use_cases, owner), use_cases.store
     if not parts:
         return [sentences.nothing_on(lang)]
-    weekly, seen = weekly_of(store, owner), store.job_queue.last_sign()
+    weekly, seen = store.preferences.weekly(owner), store.job_queue.last_sign()
     looked = [] if seen is None else [sentences.looked(seen, weekly, lang)]
     return [*sentences.lines(parts, weekly, lang), *looked]
 
@@ -49,5 +42,5 @@ def next_list(use_cases: WeekUseCases, owner: str, lang: Language) -> str:
     """Say when the next list comes; nothing where nothing would make it."""
     for part in _parts_on(use_cases, owner):
         if part.part is SchedulePart.LIST and part.next_at:
-            return sentences.next_list(part.next_at, weekly_of(use_cases.store, owner), lang)
+            return sentences.next_list(part.next_at, use_cases.store.preferences.weekly(owner), lang)
     return ""

@@ -143,6 +143,7 @@ READS: dict[str, Callable[[Store], Any]] = {
     "preferences.all": lambda s: s.preferences.all("Ada"),
     "preferences.of_everyone": lambda s: s.preferences.of_everyone("budget"),
     "preferences.get": lambda s: s.preferences.get("Ada", "budget"),
+    "preferences.weekly": lambda s: s.preferences.weekly("Ada"),
     "preferences.spoken": lambda s: s.preferences.spoken("Ada").code,
     "workspace_stats.in_force": lambda s: [
         s.workspace_stats.in_force(AS_OF, 90, AS_OF - 9),

@@ -9,7 +9,6 @@ from data.store.bookkeeping.schedule import SchedulePart
 from data.store.feed.mail_accounts import MailAccount, MailSecurity
 from data.weekly.weekly_moment import WeeklyMoment
 from service.use_cases.weekly.digest_settings import digest_of
-from service.use_cases.weekly.every_week import weekly_of
 
 
 def test_where_nothing_is_on_it_says_how(client):
@@ -23,7 +22,7 @@ def test_it_says_when_the_list_was_made_and_is_made_next(client, store, clock):
     now = to_epoch(clock())
     store.preferences.set("Ada", "weekly", WeeklyMoment(4, 8, "Asia/Dhaka").as_setting())
     store.job_queue.sign_on("worker", now)
-    following = weekly_of(store, "Ada").next(now)
+    following = store.preferences.weekly("Ada").next(now)
     store.schedule.note("Ada", SchedulePart.LIST, last_at=now, next_at=following)
     page = client.get("/every-week?owner=Ada").text
     assert "last Monday, 2 March 2026, 06:00; next Friday, 6 March 2026, 08:00" in page
@@ -45,12 +44,12 @@ def test_the_form_keeps_the_moment(client, store):
     """A zone that does not exist is refused with a sentence, and nothing is kept."""
     form = {"owner": "Ada", "weekday": "6", "hour": "18", "zone": ""}
     assert client.post("/every-week", data=form).status_code == 200
-    assert weekly_of(store, "Ada") == WeeklyMoment(6, 18)
+    assert store.preferences.weekly("Ada") == WeeklyMoment(6, 18)
     refused = client.post("/every-week", data=form | {"zone": "Europe/Atlantis"})
     assert refused.status_code == 422
     assert "is not a zone" in refused.text
     assert client.post("/every-week", data=form | {"owner": "Nobody"}).status_code == 404
-    assert weekly_of(store, "Ada") == WeeklyMoment(6, 18)
+    assert store.preferences.weekly("Ada") == WeeklyMoment(6, 18)
 
 
 def test_the_form_of_the_digest_needs_a_mail_server_and_an_address(client, store):
