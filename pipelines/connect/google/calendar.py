@@ -5,14 +5,13 @@ developers.google.com/workspace/calendar/api/guides/sync
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 from data.importers.detect import Kind
-from pipelines.connect.account import Cursor, Cursors, DocumentPiece, Overview, Part
-from pipelines.connect.google.pages import next_page
-from pipelines.connect.web.json_api import JsonApi, RefusedError
+from pipelines.connect.account import Cursors, DocumentPiece, Overview, Part
+from pipelines.connect.google.pages import all_rows, has_changed, next_page
+from pipelines.connect.web.json_api import JsonApi
 from pipelines.connect.web.written_calendar import Guest, Meeting, When, written_calendar
 
 LISTED = "/calendar/v3/users/me/calendarList"
@@ -52,8 +51,9 @@ class GoogleCalendars:
         rows = [row for row in self._listed() if _is_read(row)]
         for number, row in enumerate(rows, start=1):
             part = str(row["id"])
-            if self._has_changed(part, cursors.get(part, {})):
-                items, token = self._whole(part)
+            url, kept = _events(part), str(cursors.get(part, {}).get(TOKEN) or "")
+            if has_changed(self._api, url, ASKED, "items", kept):
+                items, token = all_rows(self._api, url, ASKED, "items")
                 content = written_calendar(_name(row), part, meetings_of(items))
                 yield DocumentPiece(
                     part, _name(row), {TOKEN: token}, Kind.CALENDAR, content, number, len(rows)
@@ -67,27 +67,6 @@ class GoogleCalendars:
         query = [("maxResults", "250")]
         for answer in self._api.pages(LISTED, query, next_page(LISTED, query)):
             yield from answer.get("items", ())
-
-    def _has_changed(self, part: str, cursor: Cursor) -> bool:
-        if not cursor.get(TOKEN):
-            return True
-        query = [*ASKED, ("syncToken", str(cursor[TOKEN]))]
-        try:
-            return bool(self._api.get(_events(part), query).get("items"))
-        except RefusedError as too_old:
-            if too_old.status != HTTPStatus.GONE:
-                raise
-            return True
-
-    def _whole(self, part: str) -> tuple[list[dict[str, Any]], str]:
-        """Return every entry of a calendar, and the token after them."""
-        url = _events(part)
-        items: list[dict[str, Any]] = []
-        token = ""
-        for answer in self._api.pages(url, ASKED, next_page(url, ASKED)):
-            items += answer.get("items", ())
-            token = str(answer.get("nextSyncToken") or "")
-        return items, token
 
 
 def meetings_of(items: list[dict[str, Any]]) -> Iterator[Meeting]:

@@ -4,13 +4,12 @@ developers.google.com/people/v1/contacts#list-the-users-contacts
 """
 
 from collections.abc import Iterator, Mapping
-from http import HTTPStatus
 from typing import Any
 
 from data.importers.detect import Kind
-from pipelines.connect.account import Cursor, Cursors, DocumentPiece, Overview, Part
-from pipelines.connect.google.pages import next_page
-from pipelines.connect.web.json_api import JsonApi, RefusedError
+from pipelines.connect.account import Cursors, DocumentPiece, Overview, Part
+from pipelines.connect.google.pages import all_rows, has_changed
+from pipelines.connect.web.json_api import JsonApi
 from pipelines.connect.web.written_cards import WrittenCard, written_cards
 
 URL = "/v1/people/me/connections"
@@ -21,7 +20,6 @@ FIELDS = (
     "personFields",
     "names,nicknames,emailAddresses,phoneNumbers,organizations,addresses,birthdays,metadata",
 )
-TOO_OLD = "EXPIRED_SYNC_TOKEN"
 ASKED = (FIELDS, ("pageSize", "1000"), ("requestSyncToken", "true"))
 
 
@@ -39,31 +37,14 @@ class GoogleContacts:
 
     def fetch(self, cursors: Cursors) -> Iterator[DocumentPiece]:
         """Yield the address book where it changed since the cursor, whole."""
-        if not self._has_changed(cursors.get(PART, {})):
-            return
-        rows: list[dict[str, Any]] = []
-        token = ""
-        for answer in self._api.pages(URL, ASKED, next_page(URL, ASKED)):
-            rows += answer.get("connections", ())
-            token = str(answer.get("nextSyncToken") or "")
-        content = written_cards(map(_card, rows))
-        yield DocumentPiece(PART, TITLE, {TOKEN: token}, Kind.CARDS, content)
+        kept = str(cursors.get(PART, {}).get(TOKEN) or "")
+        if has_changed(self._api, URL, ASKED, "connections", kept):
+            rows, token = all_rows(self._api, URL, ASKED, "connections")
+            yield DocumentPiece(PART, TITLE, {TOKEN: token}, Kind.CARDS, written_cards(map(_card, rows)))
 
     def close(self) -> None:
         """Close the line."""
         self._api.close()
-
-    def _has_changed(self, cursor: Cursor) -> bool:
-        if not cursor.get(TOKEN):
-            return True
-        # A token holds for the very question that it was given for.
-        query = [*ASKED, ("syncToken", str(cursor[TOKEN]))]
-        try:
-            return bool(self._api.get(URL, query).get("connections"))
-        except RefusedError as refused:
-            if TOO_OLD not in refused.reasons and refused.status != HTTPStatus.GONE:
-                raise
-            return True
 
 
 def _card(row: Mapping[str, Any]) -> WrittenCard:

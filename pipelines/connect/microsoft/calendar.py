@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 from data.importers.detect import Kind
 from pipelines.connect.account import Cursor, Cursors, DocumentPiece, Overview, Part
-from pipelines.connect.microsoft.delta import DELTA, PAGE_SIZE, REMOVED, is_too_old, next_link
+from pipelines.connect.microsoft.delta import all_rows, has_changed, next_link
 from pipelines.connect.microsoft.foreign_uids import plain_uid
-from pipelines.connect.web.json_api import JsonApi, RefusedError
+from pipelines.connect.web.json_api import JsonApi
 from pipelines.connect.web.written_calendar import Guest, Meeting, When, written_calendar
 
 CALENDARS = "/v1.0/me/calendars"
@@ -62,13 +62,8 @@ class MicrosoftCalendars:
             yield from answer.get("value", ())
 
     def _has_changed(self, cursor: Cursor) -> bool:
-        links = [str(cursor.get(_link(number)) or "") for number in range(SPANS)]
-        try:
-            return not all(links) or any(self._api.get(link, (), PAGE_SIZE).get("value") for link in links)
-        except RefusedError as refused:
-            if not is_too_old(refused):
-                raise
-            return True
+        links = (str(cursor.get(_link(number)) or "") for number in range(SPANS))
+        return any(has_changed(self._api, link) for link in links)
 
     def _whole(self, part: str) -> tuple[list[Meeting], dict[str, str]]:
         """Return every meeting of some years, and the links after them."""
@@ -81,10 +76,9 @@ class MicrosoftCalendars:
                 ("startDateTime", f"{end - SPAN:%Y-%m-%dT%H:%M:%SZ}"),
                 ("endDateTime", f"{end:%Y-%m-%dT%H:%M:%SZ}"),
             ]
-            for answer in self._api.pages(url, query, next_link, PAGE_SIZE):
-                # What lies across two spans is filled twice.
-                rows.update({str(row["id"]): row for row in answer.get("value", ()) if REMOVED not in row})
-                links[_link(number)] = str(answer.get(DELTA) or "")
+            filled, links[_link(number)] = all_rows(self._api, url, query)
+            # What lies across two spans is filled twice.
+            rows.update({str(row["id"]): row for row in filled})
             end -= SPAN
         return list(self._meetings(rows)), links
 

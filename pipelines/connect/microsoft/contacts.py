@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from data.importers.detect import Kind
-from pipelines.connect.account import Cursor, Cursors, DocumentPiece, Overview, Part
-from pipelines.connect.microsoft.delta import DELTA, PAGE_SIZE, REMOVED, is_too_old, next_link
-from pipelines.connect.web.json_api import JsonApi, RefusedError
+from pipelines.connect.account import Cursors, DocumentPiece, Overview, Part
+from pipelines.connect.microsoft.delta import all_rows, has_changed
+from pipelines.connect.web.json_api import JsonApi
 from pipelines.connect.web.written_cards import WrittenCard, written_cards
 
 URL = "/v1.0/me/contacts/delta"
@@ -29,36 +29,18 @@ class MicrosoftContacts:
 
     def overview(self) -> Overview:
         """Return how many contacts there are."""
-        rows, _ = self._whole()
+        rows, _ = all_rows(self._api, URL, QUERY)
         return Overview((Part(TITLE, len(rows)),))
 
     def fetch(self, cursors: Cursors) -> Iterator[DocumentPiece]:
         """Yield the address book where it changed since the cursor, whole."""
-        if self._has_changed(cursors.get(PART, {})):
-            rows, link = self._whole()
+        if has_changed(self._api, str(cursors.get(PART, {}).get(LINK) or "")):
+            rows, link = all_rows(self._api, URL, QUERY)
             yield DocumentPiece(PART, TITLE, {LINK: link}, Kind.CARDS, written_cards(map(_card, rows)))
 
     def close(self) -> None:
         """Close the line."""
         self._api.close()
-
-    def _whole(self) -> tuple[list[dict[str, Any]], str]:
-        rows: list[dict[str, Any]] = []
-        link = ""
-        for answer in self._api.pages(URL, QUERY, next_link, PAGE_SIZE):
-            rows += [row for row in answer.get("value", ()) if REMOVED not in row]
-            link = str(answer.get(DELTA) or "")
-        return rows, link
-
-    def _has_changed(self, cursor: Cursor) -> bool:
-        if not cursor.get(LINK):
-            return True
-        try:
-            return bool(self._api.get(str(cursor[LINK]), (), PAGE_SIZE).get("value"))
-        except RefusedError as refused:
-            if not is_too_old(refused):
-                raise
-            return True
 
 
 def _card(row: Mapping[str, Any]) -> WrittenCard:

@@ -29,6 +29,8 @@ class FakeGoogle(Identity):
         self.changed: dict[str, int] = {}
         self.floor = 0
         self.repeats_history = 0
+        # Of what changed the first page may be empty, and not the last.
+        self.begins_empty = False
 
     def answer(self, asked: Asked) -> Reply:
         """Answer a request, as the documents say."""
@@ -217,6 +219,8 @@ class FakeGoogle(Identity):
         token = asked.get("pageToken", "0")
         if not token.isdigit() or int(token) > len(rows):
             return _error(400, "INVALID_ARGUMENT", "invalid")
+        if self.begins_empty and asked.get("syncToken") and not asked.get("pageToken"):
+            return Reply(200, {**more, "nextPageToken": "0"})
         begin = int(token)
         values = {**more, **({field: rows[begin : begin + step]} if rows else {})}
         if begin + step < len(rows):

@@ -119,6 +119,21 @@ def test_a_long_calendar_comes_page_by_page(google, calendar):
     assert calendar.sync().result.recorded.duplicate == 0
 
 
+def test_a_change_behind_an_empty_page_is_seen(google, calendar, contacts):
+    """Google may fill a page with nothing and have more: the next one is asked for."""
+    google.put_event("a", google_event(1, PAST))
+    google.put_person("1", {"emailAddresses": [{"value": "dora@example.org"}], "names": []})
+    assert (calendar.sync().fault, contacts.sync().fault) == (None, None)
+    google.begins_empty = True
+    google.put_event("b", google_event(2, PAST, "bob@example.org"))
+    google.put_person(
+        "2", {"names": [{"displayName": "Emil"}], "emailAddresses": [{"value": "e@example.org"}]}
+    )
+    assert calendar.sync().result.recorded.created == 1
+    contacts.sync()
+    assert "Emil" in contacts.names().values()
+
+
 def test_what_was_planned_becomes_contact_by_itself(google, calendar):
     """Nothing changed in the calendar; the next day it is read again."""
     google.put_event("b", google_event(2, COMING))

@@ -124,6 +124,19 @@ def test_meetings_that_were_are_contact_and_coming_ones_plans(microsoft, connect
     assert (len(account.log()), account.plans()) == (1, [])
 
 
+def test_a_change_behind_an_empty_page_is_seen(microsoft, connect):
+    """Graph may fill a page with nothing and have more: the next one is asked for."""
+    calendar, contacts = connect(Readable.CALENDAR), connect(Readable.CONTACTS)
+    assert (calendar.sync().fault, contacts.sync().fault) == (None, None)
+    microsoft.begins_empty = True
+    microsoft.put("cal1", microsoft_event(1, PAST))
+    emil = {"displayName": "Emil", "emailAddresses": [{"name": "Emil", "address": "emil@example.org"}]}
+    microsoft.put("contacts", emil, "c2")
+    assert calendar.sync().result.recorded.created == 1
+    contacts.sync()
+    assert contacts.names() == {"emil@example.org": "Emil"}
+
+
 def test_the_times_of_a_series_have_the_guests_of_the_series(microsoft, connect):
     """Graph tells of a plain time when it is, of a moved one everything."""
     account = connect(Readable.CALENDAR)
