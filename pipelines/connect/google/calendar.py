@@ -4,10 +4,11 @@ developers.google.com/workspace/calendar/api/guides/sync
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date
 from typing import Any
 from urllib.parse import quote
 
+from data.importers.base.times import from_iso
 from data.importers.detect import Kind
 from pipelines.connect.account import Cursors, DocumentPiece, Overview, Part
 from pipelines.connect.google.pages import all_rows, has_changed, next_page
@@ -95,7 +96,7 @@ def _meeting(row: Mapping[str, Any], master: Mapping[str, Any] | None) -> Meetin
         tuple(map(str, row.get("recurrence", ()))),
         instead_of,
         is_cancelled=row.get("status") == "cancelled",
-        stamp=_moment(row.get("updated")),
+        stamp=from_iso(row.get("updated"), UTC),
     )
 
 
@@ -111,20 +112,12 @@ def _when(value: Mapping[str, Any] | None, zone: str) -> When | None:
     if not value:
         return None
     if value.get("dateTime"):
-        at = _moment(value["dateTime"])
+        at = from_iso(value["dateTime"], UTC)
         return When(at, zone) if at is not None else None
     try:
         return When(date.fromisoformat(str(value.get("date"))))
     except ValueError:
         return None
-
-
-def _moment(text: Any) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
-    return at if at.tzinfo is not None else None
 
 
 def _is_read(row: Mapping[str, Any]) -> bool:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from data.importers.base.times import from_iso
 from data.importers.detect import Kind
 from pipelines.connect.account import Cursor, Cursors, DocumentPiece, Overview, Part
 from pipelines.connect.microsoft.delta import all_rows, has_changed, next_link
@@ -102,7 +103,7 @@ class MicrosoftCalendars:
             return None
         instead_of = None
         if row.get("type") == EXCEPTION:
-            moment = _moment(row.get("originalStart"))
+            moment = from_iso(row.get("originalStart"), UTC)
             instead_of = When(moment) if moment is not None else start
         elif row.get("type") == OCCURRENCE:
             instead_of = start
@@ -114,7 +115,7 @@ class MicrosoftCalendars:
             tuple(self._guests(filled)),
             instead_of=instead_of,
             is_cancelled=bool(filled.get("isCancelled")),
-            stamp=_moment(filled.get("lastModifiedDateTime")),
+            stamp=from_iso(filled.get("lastModifiedDateTime"), UTC),
         )
 
     def _guests(self, row: Mapping[str, Any]) -> Iterator[Guest]:
@@ -139,21 +140,11 @@ def _guest(row: Mapping[str, Any], answer: str = "", *, is_resource: bool = Fals
 
 
 def _when(row: Mapping[str, Any]) -> When | None:
-    value = row.get("start") or {}
-    try:
-        # Without another wish all times are filled in UTC, with a hundred-nanosecond part.
-        at = datetime.fromisoformat(str(value.get("dateTime"))[:19]).replace(tzinfo=UTC)
-    except ValueError:
+    # Without another wish all times are filled in UTC.
+    at = from_iso((row.get("start") or {}).get("dateTime"), UTC)
+    if at is None:
         return None
     return When(at.date()) if row.get("isAllDay") else When(at)
-
-
-def _moment(value: Any) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
-    return at if at.tzinfo is not None else None
 
 
 def _link(number: int) -> str:

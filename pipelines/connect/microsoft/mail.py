@@ -5,12 +5,13 @@ The permission Mail.ReadBasic opens neither body nor attachments
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC
 from email.utils import format_datetime, formataddr
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
+from data.importers.base.times import from_iso
 from data.importers.mail.headers import MailHeaders
 from data.schema import to_epoch
 from pipelines.connect.account import Cursor, Cursors, MailPiece, Overview, Part
@@ -106,13 +107,13 @@ class MicrosoftMail:
             raise
 
     def _is_wanted(self, mail: Mapping[str, Any]) -> bool:
-        came_at = _moment(mail.get("receivedDateTime"))
+        came_at = from_iso(mail.get("receivedDateTime"), UTC)
         return self._since is None or came_at is None or to_epoch(came_at) >= self._since
 
     def _head(self, mail: Mapping[str, Any]) -> MailHeaders:
         fields = [(name, _people([mail[field]])) for field, name in PEOPLE.items() if mail.get(field)]
         fields += [(name, _people(mail[field])) for field, name in RECEIVERS.items() if mail.get(field)]
-        sent_at = _moment(mail.get("sentDateTime"))
+        sent_at = from_iso(mail.get("sentDateTime"), UTC)
         fields += [("Date", format_datetime(sent_at))] if sent_at else []
         fields += [("Message-ID", str(mail["internetMessageId"]))] if mail.get("internetMessageId") else []
         fields += [("Subject", str(mail["subject"]))] if mail.get("subject") else []
@@ -121,7 +122,7 @@ class MicrosoftMail:
         # As it was written, where Graph hands over the mail's own head.
         written = [*fields, *(one for one in marks if one[0].lower() not in own)]
         invites = INVITATION in str(mail.get("@odata.type", ""))
-        came_at = _moment(mail.get("receivedDateTime"))
+        came_at = from_iso(mail.get("receivedDateTime"), UTC)
         return written_head(written, came_at, subjects=self._subjects, invites=invites)
 
 
@@ -147,14 +148,6 @@ def _lies_in(number: str, parents: Mapping[str, str], folders: set[str]) -> bool
         seen.add(number)
         number = parents.get(number, "")
     return False
-
-
-def _moment(value: Any) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
-    return at if at.tzinfo is not None else None
 
 
 def _name(row: Mapping[str, Any]) -> str:
