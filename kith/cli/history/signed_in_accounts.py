@@ -7,7 +7,7 @@ from data.errors import InputError, UsageError
 from data.oauth.grant import Client
 from data.oauth.providers import GOOGLE, Provider, Readable, kind_read, provider_of_settings
 from data.schema import to_epoch
-from kith.cli.history.connecting import ask_secret, connect_account, look_into
+from kith.cli.history.connecting import ask_secret, connect_account
 from kith.cli.history.signing_in import SignIn, account_settings, sign_in
 
 if TYPE_CHECKING:
@@ -48,23 +48,18 @@ def connect_signed_in(
 
 
 def sign_in_again(connections: "ConnectionUseCases", connection: "Connection", lang: "Language") -> str:
-    """Let the owner of an account say yes once more, and return what was granted, to be sealed."""
+    """Let the owner of an account say yes once more, where they did before; return the grant, to be sealed."""
     provider = provider_of_settings(connection.settings["oauth"])
     settings = connection.settings
+    readables = (Readable(settings["read"]),)
     wish = SignIn(
         provider.name,
-        (Readable(settings["read"]),),
-        None,
-        None,
-        None,
-        settings.get("api"),
-        settings.get("fingerprint"),
-        device=False,
+        readables,
+        fingerprint=settings.get("fingerprint"),
+        device=settings.get("device", False),
     )
     client = connections.grant_of(connection).client
-    secret = sign_in(provider, client, wish, connection.address, lang).as_secret()
-    look_into(connection.kind, settings, secret)
-    return secret
+    return sign_in(provider, client, wish, connection.address, lang).as_secret()
 
 
 def _client(

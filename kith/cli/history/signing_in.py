@@ -72,12 +72,12 @@ class SignIn:
 
     name: str
     readables: tuple[Readable, ...]
-    client_id: str | None
-    tenant: str | None
-    issuer: str | None
-    api: str | None
-    fingerprint: str | None
-    device: bool
+    client_id: str | None = None
+    tenant: str | None = None
+    issuer: str | None = None
+    api: str | None = None
+    fingerprint: str | None = None
+    device: bool = False
 
     @classmethod
     def of_options(cls, options: dict[str, Any], fingerprint: str | None) -> "SignIn | None":
@@ -184,6 +184,8 @@ def account_settings(
         "login": address,
         "fingerprint": wish.fingerprint,
         "api": wish.api,
+        # Whoever has no browser on this machine has none the next time either.
+        "device": wish.device,
     }
     if kind is not ConnectionKind.IMAP:
         host = urlsplit(wish.api or API_HOSTS[kind]).hostname

@@ -107,7 +107,9 @@ def test_a_permission_that_ended_is_given_anew(google):
     assert run("resume", row["id"]).exit_code == 1
     assert json.loads(run("list", "--json").stdout)[0]["state"] == "needs_you"
     google.says_no = False
+    google.asked.clear()
     assert run("resume", row["id"]).exit_code == 0
+    assert len([one for one in google.asked if one.path.endswith("/profile")]) == 1
     google.receive(mail(1))
     assert "1 new interactions" in run("run").stdout
 
@@ -135,6 +137,21 @@ def test_a_code_is_typed_elsewhere(microsoft, monkeypatch):
     assert added.exit_code == 0, added.output
     assert "https://microsoft.example/devicelogin and type ABCD-EFGH" in added.stdout
     assert "1 new interactions" in added.stdout
+
+
+def test_who_typed_a_code_elsewhere_does_so_again(microsoft, monkeypatch):
+    """Kith connect resume opens no browser on a machine that has none."""
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    run(*words(microsoft, "microsoft", "--client-id", CLIENT, "--device", "--yes"))
+    microsoft.revoke()
+    assert run("run").exit_code == 1
+    (row,) = json.loads(run("list", "--json").stdout)
+    resumed = run("resume", row["id"])
+    assert resumed.exit_code == 0, resumed.output
+    assert "type ABCD-EFGH" in resumed.stdout
+    assert f"{microsoft.url}/authorize?" not in resumed.stdout
+    microsoft.receive(mail(1))
+    assert "1 new interactions" in run("run").stdout
 
 
 @pytest.mark.parametrize(
