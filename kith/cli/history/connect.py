@@ -86,33 +86,30 @@ def add(
     With --sign-in no password is needed, and calendars and contacts can be read, too.
     """
     from data.store.bookkeeping.connections import ConnectionKind
+    from pipelines.connect.mail.providers import named_server
     from service.use_cases.connections.accounts import NewAccount
 
     with open_connections() as (connections, lang):
-        if (wish := SignIn.of_options(signing_in, trust)) is not None:
-            common = {"server": server, "since": since, "subjects": subjects, "every": every * 60}
-            whose = whose_account(connections.store, owner)
-            exit_if(
-                connect_signed_in(
-                    connections, whose, address, wish, common, lang, from_input=password_stdin, yes=yes
-                )
-            )
-            return
-        mail_server = _server(address, server, lang)
-        settings = {
-            "server": mail_server.server,
-            "port": mail_server.port,
-            "starttls": mail_server.starttls,
-            "login": login or address,
+        wish = SignIn.of_options(signing_in, trust)
+        if "@" not in address.strip("@"):
+            raise InputError("{address!r} is not a mail address", address=address)
+        whose = whose_account(connections.store, owner)
+        settings: dict[str, Any] = {
+            "since": to_epoch(since) if since is not None else None,
             "subjects": subjects,
             "every": every * 60,
-            "fingerprint": trust,
-            "since": to_epoch(since) if since is not None else None,
         }
-        secret = ask_password(lang, from_input=password_stdin)
-        whose = whose_account(connections.store, owner)
-        account = NewAccount(whose, ConnectionKind.IMAP, address, settings, secret)
-        failed = connect_account(connections, account, lang, yes=yes)
+        if wish is not None:
+            settings |= named_server(server).as_settings() if server else {}
+            failed = connect_signed_in(
+                connections, whose, address, wish, settings, lang, from_input=password_stdin, yes=yes
+            )
+        else:
+            mail_server = _server(address, server, lang)
+            settings |= {**mail_server.as_settings(), "login": login or address, "fingerprint": trust}
+            secret = ask_password(lang, from_input=password_stdin)
+            account = NewAccount(whose, ConnectionKind.IMAP, address, settings, secret)
+            failed = connect_account(connections, account, lang, yes=yes)
     exit_if(failed)
 
 
@@ -278,8 +275,6 @@ def _server(address: str, server: str | None, lang: "Language") -> "MailServer":
     from pipelines.connect.mail.autoconfig import find_server
     from pipelines.connect.mail.providers import named_server
 
-    if "@" not in address.strip("@"):
-        raise InputError("{address!r} is not a mail address", address=address)
     mail_server = named_server(server) if server else find_server(address)
     if mail_server is None:
         raise UsageError(

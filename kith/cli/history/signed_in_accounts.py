@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from data.errors import InputError, UsageError
+from data.errors import UsageError
 from data.oauth.grant import Client
 from data.oauth.providers import GOOGLE, Provider, Readable, kind_read, provider_of_settings
-from data.schema import to_epoch
 from kith.cli.history.connecting import ask_secret, connect_account
 from kith.cli.history.signing_in import SignIn, account_settings, sign_in
 
@@ -30,25 +29,21 @@ def connect_signed_in(
     """Sign in once, connect everything that was asked for, and tell whether any of it could not be read."""
     from service.use_cases.connections.accounts import NewAccount
 
-    if "@" not in address.strip("@"):
-        raise InputError("{address!r} is not a mail address", address=address)
     for readable in wish.readables:
         connections.check_new(owner, kind_read(wish.name, readable), address)
     provider = wish.provider()
     client = _client(connections, owner, provider, wish, lang, from_input=from_input)
     grant = sign_in(provider, client, wish, address, lang)
     failed = False
-    since = common["since"]
-    settings = {**common, "since": to_epoch(since) if since is not None else None}
     for readable in wish.readables:
-        kind, described = account_settings(provider, wish, readable, address, _server(settings))
+        kind, described = account_settings(provider, wish, readable, address, common)
         account = NewAccount(owner, kind, address, described, grant.as_secret())
         failed |= connect_account(connections, account, lang, yes=yes)
     return failed
 
 
 def sign_in_again(connections: "ConnectionUseCases", connection: "Connection", lang: "Language") -> str:
-    """Let the owner of an account say yes once more, where they did before; return the grant, to be sealed."""
+    """Let an account's owner say yes once more, in the way of before; return the grant, to be sealed."""
     provider = provider_of_settings(connection.settings["oauth"])
     settings = connection.settings
     readables = (Readable(settings["read"]),)
@@ -83,14 +78,3 @@ def _client(
     has_secret = provider.name == GOOGLE or from_input
     question = lang.say("Client secret (it is not shown)")
     return Client(wish.client_id, ask_secret(question, from_input=from_input) if has_secret else "")
-
-
-def _server(common: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings with a mail server that was named, and its port."""
-    from pipelines.connect.mail.providers import named_server
-
-    settings = dict(common)
-    if settings["server"]:
-        named = named_server(settings["server"])
-        settings.update(server=named.server, port=named.port, starttls=named.starttls)
-    return settings

@@ -1,6 +1,7 @@
 """Where the mail of well-known addresses is read, and which password their providers take."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from data.errors import InputError
 from data.messages import Message
@@ -42,6 +43,10 @@ class MailServer:
     port: int = TLS_PORT
     starttls: bool = False
     advice: Message | None = None
+
+    def as_settings(self) -> dict[str, Any]:
+        """Return where it is as a connection's settings hold it."""
+        return {"server": self.server, "port": self.port, "starttls": self.starttls}
 
 
 def _at(server: str, advice: Message | None, *domains: str) -> dict[str, MailServer]:
