@@ -159,7 +159,7 @@ def _past(use_cases: WeekUseCases, owner: str, lang: Language) -> str:
     # A list is a week's: until it is over there is nothing to tell of it but what the owner said.
     now = use_cases.clock()
     over = to_epoch(now - WEEK)
-    rows = [row for row in use_cases.store.list_inputs.outcomes(over) if row[0] == owner and row[6]]
+    rows = [row for row in use_cases.store.list_inputs.of([owner]).outcomes(over) if row[6]]
     words = use_cases.store.contact_by_word.reached(owner, to_epoch(now))
     sentences = [_became(rows, words, lang)] if rows or not words else []
     return " ".join([*sentences, _by_word(words, lang)] if words else sentences)

@@ -222,7 +222,7 @@ class ListInputs(ContactTables):
 
         (owner, contact, as_of, horizon days, pool, propensity, shown, kept, answered, revived at)
         """
-        return self._run(OUTCOMES, now=now)
+        return self._run_of(OUTCOMES, self._owners, now=now)
 
     def forecasts(self, now: int) -> Rows:
         """Return what was foretold of each candidate whose window has closed, in order of its list.

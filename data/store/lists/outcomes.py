@@ -30,7 +30,7 @@ OUTCOMES = f"""
 SELECT l.owner, c.contact, l.as_of, l.horizon_days, c.pool, c.propensity, c.shown,
        c.kept_at, c.answered_at, c.revived_at
 FROM candidates AS c JOIN lists AS l ON l.id = c.list_id
-WHERE c.workspace = :workspace AND l.as_of < :now AND c.pool <> 'just_met' AND {EACH_ONCE}
+WHERE c.workspace = :workspace {{only}} AND l.as_of < :now AND c.pool <> 'just_met' AND {EACH_ONCE}
 ORDER BY l.as_of, l.owner, c.contact
 """
 # What was foretold of the candidates whose window has closed, and whether it came true. In touch is what the

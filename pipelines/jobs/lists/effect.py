@@ -24,19 +24,19 @@ class MeasuredEffect:
     known_from: int | None
 
 
-def measure_effect(store: Store, now: int, owner: str | None = None) -> Effect:
-    """Return how much more often suggested relationships revived than held-back ones, so far."""
-    return measured_effect(store, now, owner).effect
-
-
 def measured_effect(store: Store, now: int, owner: str | None = None) -> MeasuredEffect:
-    """Return the same of one owner, or pooled over the owners who agree, and from when on it can be known.
+    """Return how much more often suggested relationships revived than held-back ones, so far.
+
+    Of one owner, or pooled over the owners who agree.
 
     A relationship counts once for each period that one lot was drawn for: as it stood on the first of
     its lists. Only windows that have closed count, and only those of owners who took part. At a workplace a
     figure over several owners holds only those who let others see how right their lists were.
     """
-    windows = _windows(store, now, {owner} if owner is not None else _who_agree(store))
+    return _measured(_windows(store, now, _who_agree(store) if owner is None else [owner]), now)
+
+
+def _measured(windows: Sequence["_Window"], now: int) -> MeasuredEffect:
     number = {name: at for at, name in enumerate(sorted({one.owner for one in windows}))}
     owners = np.array([number[one.owner] for one in windows], dtype=np.int64)
     closes = np.array([one.closes for one in windows], dtype=np.int64)
@@ -61,13 +61,13 @@ class _Window(NamedTuple):
 
 
 def _windows(store: Store, now: int, owners: Collection[str] | None) -> list[_Window]:
-    store.list_inputs.watch(now)
+    inputs = store.list_inputs.of(None if owners is None else sorted(owners))
+    inputs.watch(now)
     seen: set[tuple[str, str, int]] = set()
     windows = []
-    for of, contact, as_of, days, _, share, was_shown, _, _, revived_at in store.list_inputs.outcomes(now):
+    for of, contact, as_of, days, _, share, was_shown, _, _, revived_at in inputs.outcomes(now):
         period = as_of // (days * DAY_SECONDS)
-        is_of_others = owners is not None and of not in owners
-        if not 0 < share < 1 or is_of_others or (of, contact, period) in seen:
+        if not 0 < share < 1 or (of, contact, period) in seen:
             continue
         seen.add((of, contact, period))
         closes = as_of + days * DAY_SECONDS
@@ -109,9 +109,13 @@ def publish_calibration(store: Store, forecasts: Iterable[Forecast], owners: Col
 def publish_effect(store: Store, now: int, owners: list[str]) -> None:
     """Put what the experiment has shown so far where the page reads it, for the owners who take part."""
     parts = store.preferences.of_everyone(EXPERIMENT)
-    for owner in owners:
-        if parts.get(owner):
-            store.preferences.set(owner, EFFECT, effect_values(measure_effect(store, now, owner)))
+    windows: dict[str, list[_Window]] = {owner: [] for owner in owners if parts.get(owner)}
+    if not windows:
+        return
+    for window in _windows(store, now, windows.keys()):
+        windows[window.owner].append(window)
+    for owner, own in windows.items():
+        store.preferences.set(owner, EFFECT, effect_values(_measured(own, now).effect))
 
 
 def effect_values(effect: Effect) -> dict[str, Any]:

@@ -7,11 +7,17 @@ import pytest
 
 from data.identity.purposes import Purpose
 from data.schema import DAY_SECONDS, OWNER_SOURCE, Candidate, Direction, Interaction, to_epoch
+from data.store.bookkeeping.preferences import EFFECT, EXPERIMENT
 from data.store.lists.lists import ListCandidates
 from data.store.store import Store
 from data.wording.language import language
 from models.answers.letters import closed_letters
-from pipelines.jobs.lists.effect import closed_forecasts, measured_effect, publish_calibration
+from pipelines.jobs.lists.effect import (
+    closed_forecasts,
+    measured_effect,
+    publish_calibration,
+    publish_effect,
+)
 from pipelines.log_sources.stored import log_from_store
 from service.use_cases.report_card import report_card
 from service.use_cases.week import WeekUseCases
@@ -124,6 +130,23 @@ def test_at_a_workplace_a_pooled_effect_is_of_those_who_agree(store):
     assert measured.effect.suggested.windows == 12 * 4
     assert measured.effect.difference is not None
     assert measured.known_from == to_epoch(AS_OF) + DAYS * DAY_SECONDS
+
+
+def test_what_each_page_says_of_the_effect_is_its_owners_own(store):
+    """Nothing of whoever takes no part, or was not asked about; the windows of others are not in it."""
+    names = ["Ada", "Bea", "Cy", "Dan"]
+    for name in names:
+        store.preferences.set(name, EXPERIMENT, name != "Cy")
+    considered = {
+        name: [Candidate(f"c-{number}", "upkeep", 0.5, number % 2 == 0, 0.5) for number in range(count)]
+        for name, count in (("Bea", 8), ("Cy", 6), ("Dan", 4))
+    }
+    made = {"horizon_days": DAYS, "model_version": "7", "published_at": to_epoch(AS_OF)}
+    for_lists = ListCandidates(candidates=considered)
+    store.lists.publish(list(considered), [], as_of=to_epoch(AS_OF), considered=for_lists, **made)
+    publish_effect(store, to_epoch(AS_OF) + DAYS * DAY_SECONDS, ["Ada", "Bea", "Cy"])
+    said = [store.preferences.get(name, EFFECT) for name in names]
+    assert [one and one["windows"] for one in said] == [[EACH, EACH], [4, 4], None, None]
 
 
 def test_without_agreement_there_is_no_pooled_effect(store):

@@ -14,7 +14,7 @@ from data.store.store import Store
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.stored_explanations import NAMES
 from pipelines.jobs.lists.context_from_store import HOLDOUT_SHARE, read_context
-from pipelines.jobs.lists.effect import measure_effect
+from pipelines.jobs.lists.effect import measured_effect
 from pipelines.jobs.lists.suggest import suggest
 from pipelines.jobs.lists.suggest_replay import explain_past, replay_lists
 from pipelines.log_sources.stored import log_from_store
@@ -240,7 +240,7 @@ def test_whoever_is_held_back_is_not_listed(store, monkeypatch):
 def test_the_effect_is_found_and_says_when_it_is_too_early():
     """Half of the suggested came back and a tenth of the held back: a difference of about four tenths."""
     with Store() as opened:
-        assert not measure_effect(opened, to_epoch(AS_OF)).enough
+        assert not measured_effect(opened, to_epoch(AS_OF)).effect.enough
         candidates = [Candidate(f"C{number}", "revival", 0.5, number % 2 == 0) for number in range(200)]
         # Two lists of one period rest on one draw: each relationship counts once, as on the first.
         for later, some in ((0, candidates), (1, [replace(one, shown=True) for one in candidates])):
@@ -259,14 +259,14 @@ def test_the_effect_is_found_and_says_when_it_is_too_early():
             for name in came
         ]
         record(opened, log, AS_OF + 9 * DAY)
-        assert measure_effect(opened, to_epoch(AS_OF + 89 * DAY)).suggested.windows == 0
-        found = measure_effect(opened, to_epoch(AS_OF + 90 * DAY))
+        assert measured_effect(opened, to_epoch(AS_OF + 89 * DAY)).effect.suggested.windows == 0
+        found = measured_effect(opened, to_epoch(AS_OF + 90 * DAY)).effect
         assert (found.suggested.windows, found.held_back.windows) == (100, 100)
         assert found.difference == pytest.approx(0.4)
         # A day later the second list's windows have closed too.
-        assert measure_effect(opened, to_epoch(AS_OF + 91 * DAY)) == found
+        assert measured_effect(opened, to_epoch(AS_OF + 91 * DAY)).effect == found
         assert 0.25 < found.low < 0.4 < found.high < 0.55
-        assert measure_effect(opened, to_epoch(AS_OF + 90 * DAY), "Grace").suggested.windows == 0
+        assert measured_effect(opened, to_epoch(AS_OF + 90 * DAY), "Grace").effect.suggested.windows == 0
 
 
 def test_the_commands_speak_of_the_past_and_of_the_effect(kith, ingested):
