@@ -1,13 +1,22 @@
 """One page of a pass: contacts with all that was found of them, and what could not be read counted."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from data.messages import Message
 from pipelines.connect.account import Cursor
 from pipelines.connect.crm.adapter import CrmActivity, CrmContact, CrmPage
 
 NO_TIME = Message("activities whose time cannot be read")
+T = TypeVar("T")
+
+
+def steps(contacts: Sequence[T], size: int) -> Iterator[tuple[Sequence[T], int]]:
+    """Yield the contacts of one page of `size` after the other, and how many there were by its end."""
+    for place in range(0, len(contacts), size):
+        some = contacts[place : place + size]
+        yield some, place + len(some)
 
 
 def page_of_contacts(

@@ -11,10 +11,12 @@ from typing import Any
 from data.errors import RemoteError
 from pipelines.connect.crm.adapter import CrmActivity, CrmContact, CrmPage, CrmPortal, CrmUser, Look
 from pipelines.connect.crm.bottlecrm.records import activity_of, contact_of, users_of
-from pipelines.connect.crm.contact_pages import page_of_contacts
+from pipelines.connect.crm.contact_pages import page_of_contacts, steps
 from pipelines.connect.crm.json_account import JsonAccount, no_data
 
-PAGE, STEP = 200, 25
+PAGE = 200
+# Each contact is a request of its own, and who reads an account says so after each page, within two minutes.
+STEP = 50
 # Contacts that are made or deleted meanwhile move all pages; it is listed anew, but not for ever.
 MOST_LISTINGS = 3
 OPEN, PROBLEM = ("New", "Assigned", "Pending"), "Problem"
@@ -51,10 +53,9 @@ class BottleReading:
             for number in ids
             if number > after and (is_whole or number in look.named or not look.is_known(contacts[number]))
         ]
-        for place in range(0, len(wanted), STEP):
-            some = wanted[place : place + STEP]
+        for some, done in steps(wanted, STEP):
             cursor = {"after": some[-1]} if is_whole else look.cursor
-            yield self._step([contacts[number] for number in some], cursor, place + len(some), len(wanted))
+            yield self._step([contacts[number] for number in some], cursor, done, len(wanted))
         yield CrmPage(
             "contacts",
             {"done": 1},

@@ -19,8 +19,8 @@ from pipelines.connect.crm.adapter import (
     GoneContact,
     Look,
 )
-from pipelines.connect.crm.contact_pages import page_of_contacts
-from pipelines.connect.crm.hubspot.account import OBJECTS, VERSION, HubSpotAccount, Record
+from pipelines.connect.crm.contact_pages import page_of_contacts, steps
+from pipelines.connect.crm.hubspot.account import BATCH, OBJECTS, VERSION, HubSpotAccount, Record
 from pipelines.connect.crm.hubspot.records import (
     COMMON,
     CONTACT,
@@ -32,7 +32,7 @@ from pipelines.connect.crm.hubspot.records import (
     user_of,
 )
 
-STEP = 50
+STEP = BATCH
 # So long may the index of the search lag behind.
 LAG_SECONDS = 15 * 60
 COMPLAINTS = ("PRODUCT_ISSUE", "BILLING_ISSUE")
@@ -74,10 +74,9 @@ class HubSpotReading:
         records = {str(one["id"]): one for one in self._account.listed(f"{OBJECTS}/contacts", query)}
         after = int(cursor.get("after", 0))
         wanted = [records[number] for number in sorted(records, key=int) if int(number) > after]
-        for place in range(0, len(wanted), STEP):
-            some = wanted[place : place + STEP]
+        for some, done in steps(wanted, STEP):
             going_on = {"since": since, "after": str(some[-1]["id"])}
-            yield self._page(self._contacts(some), going_on, place + len(some), len(wanted))
+            yield self._page(self._contacts(some), going_on, done, len(wanted))
         yield CrmPage(
             "contacts",
             {"since": since, "done": 1},
@@ -96,9 +95,8 @@ class HubSpotReading:
         records = {**changed, **{str(one["id"]): one for one in self._read(others)}}
         contacts = self._contacts(records.values())
         wanted = [one for one in contacts if one.id in touched or not look.is_known(one)]
-        for place in range(0, len(wanted), STEP):
-            some = wanted[place : place + STEP]
-            yield self._page(some, look.cursor, place + len(some), len(wanted))
+        for some, done in steps(wanted, STEP):
+            yield self._page(some, look.cursor, done, len(wanted))
         gone = (*_merged(records.values()), *self._gone(look.named - records.keys(), records.values()))
         yield CrmPage("contacts", {"since": now, "done": 1}, gone=gone, done=len(wanted), total=len(wanted))
 

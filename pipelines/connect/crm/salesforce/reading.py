@@ -19,8 +19,8 @@ from pipelines.connect.crm.adapter import (
     GoneContact,
     Look,
 )
-from pipelines.connect.crm.contact_pages import page_of_contacts
-from pipelines.connect.crm.salesforce.account import Record, SalesforceAccount, moment, texts
+from pipelines.connect.crm.contact_pages import page_of_contacts, steps
+from pipelines.connect.crm.salesforce.account import MOST_IDS, Record, SalesforceAccount, moment, texts
 from pipelines.connect.crm.salesforce.records import (
     ACCOUNT,
     CONTACT,
@@ -34,7 +34,7 @@ from pipelines.connect.crm.salesforce.records import (
     user_of,
 )
 
-STEP = 50
+STEP = MOST_IDS
 # A change gets its stamp before it can be seen; the longest transaction takes ten minutes.
 LATE_SECONDS = 10 * 60
 COMPLAINTS = ("Problem", "Complaint")
@@ -79,9 +79,8 @@ class SalesforceReading:
         records = list(self._contacts("Id != null"))
         kept = {str(one["Id"]): one for one in records if not is_to_be_forgotten(one)}
         wanted = [self._contact(kept[number]) for number in sorted(kept) if number > after]
-        for place in range(0, len(wanted), STEP):
-            some = wanted[place : place + STEP]
-            yield self._page(some, {"since": since, "after": some[-1].id}, place + len(some), len(wanted))
+        for some, done in steps(wanted, STEP):
+            yield self._page(some, {"since": since, "after": some[-1].id}, done, len(wanted))
         yield CrmPage(
             "contacts",
             {"since": since, "done": 1},
@@ -100,9 +99,8 @@ class SalesforceReading:
         records |= {str(one["Id"]): one for one in self._contacts("Id IN ({ids})", others)}
         contacts = [self._contact(one) for one in records.values() if not is_to_be_forgotten(one)]
         wanted = [one for one in contacts if one.id in touched or not look.is_known(one)]
-        for place in range(0, len(wanted), STEP):
-            some = wanted[place : place + STEP]
-            yield self._page(some, look.cursor, place + len(some), len(wanted))
+        for some, done in steps(wanted, STEP):
+            yield self._page(some, look.cursor, done, len(wanted))
         gone = (*_forgotten(records.values()), *self._deleted(since))
         yield CrmPage("contacts", {"since": now, "done": 1}, gone=gone, done=len(wanted), total=len(wanted))
 

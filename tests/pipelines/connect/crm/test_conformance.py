@@ -34,6 +34,8 @@ VALUES = {
     "kith_updated_on": "2026-12-01",
 }
 OTHER_TOKEN = "another made-up token"  # noqa: S105
+# More than this no adapter puts into a page.
+LARGEST_PAGE = 200
 SECRET, YESTERDAYS = "secret of today", "secret of yesterday"
 
 
@@ -136,11 +138,12 @@ def test_own_writes_come_back_as_nothing_new(crm: FakeCrm, adapter: CrmAdapter) 
 
 def test_a_pass_that_was_interrupted_goes_on_from_its_last_page(crm: FakeCrm, adapter: CrmAdapter) -> None:
     """Pages before the interruption and pages after it are together the whole."""
-    for n in range(60):
+    for n in range(LARGEST_PAGE + 20):
         crm.add_activity(crm.add_contact(f"P{n}"))
     expected = whole_pass(adapter)
     pages = adapter.changes(Look())
     begun = Pass().take([next(pages)])
+    assert 0 < len(begun.contacts) <= LARGEST_PAGE
     resumed = Pass().take(adapter.changes(Look(begun.cursor)))
     assert expected.contacts == begun.contacts | resumed.contacts
     assert expected.activities == begun.activities | resumed.activities
