@@ -13,15 +13,14 @@ from urllib.parse import urlencode, urlsplit
 from data.errors import InputError, NeedsOwnerError, RemoteError
 from data.messages import Message
 from data.webhooks.public_addresses import Networks
+from pipelines.connect.answers import read_at_most, seconds_to_wait
 from pipelines.connect.faults import remote_faults
 from pipelines.connect.guarded_connection import GuardedConnection, InnerAddressError, PlainTextError
 
 TIMEOUT_SECONDS = 60.0
 MOST_BYTES = 32 * 1024**2
-BLOCK = 256 * 1024
 # A CRM that asks for more patience than this is asked again by the next pass.
 LONGEST_WAIT, MOST_WAITS = 60, 5
-PAUSE_SECONDS, LONGEST_PAUSE = 15 * 60, 24 * 60 * 60
 # What may be asked twice without harm, where the other side closed the line in between.
 REPEATABLE = frozenset({"GET", "PUT", "PATCH", "DELETE"})
 LONGEST_WORD = 300
@@ -123,7 +122,7 @@ class JsonAccount:
 
     def seconds_to_wait(self, answer: JsonAnswer) -> int:
         """Return for how long the CRM asks for patience."""
-        return _seconds(answer.headers)
+        return seconds_to_wait(answer.headers.get("retry-after", ""))
 
     def close(self) -> None:
         """Close the line."""
@@ -162,17 +161,15 @@ class JsonAccount:
         return JsonAnswer(response.status, names, self._content(response, self._bounded(response)))
 
     def _bounded(self, response: HTTPResponse) -> bytes:
-        content = bytearray()
-        while block := response.read(BLOCK):
-            content += block
-            if len(content) > MOST_BYTES:
-                self.close()
-                raise RemoteError(
-                    "{server} answers with more than {size} MB, which is no page of records",
-                    server=self.server,
-                    size=MOST_BYTES // 1024**2,
-                )
-        return bytes(content)
+        content = read_at_most(response, MOST_BYTES)
+        if content is None:
+            self.close()
+            raise RemoteError(
+                "{server} answers with more than {size} MB, which is no page of records",
+                server=self.server,
+                size=MOST_BYTES // 1024**2,
+            )
+        return content
 
     def _content(self, response: HTTPResponse, body: bytes) -> Any:
         """Return the JSON of an answer; what a failing server says in another form says nothing."""
@@ -211,7 +208,7 @@ class JsonAccount:
             )
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             later = RemoteError("{server} answers {status} for now", server=self.server, status=status)
-            later.retry_after = _seconds(answer.headers)
+            later.retry_after = seconds_to_wait(answer.headers.get("retry-after", ""))
             raise later
         return answer
 
@@ -260,9 +257,3 @@ def _encoded(body: Any) -> bytes | None:
     if body is None:
         return None
     return (body if isinstance(body, str) else json.dumps(body)).encode()
-
-
-def _seconds(headers: Mapping[str, str]) -> int:
-    """Return how long a server asks to wait; a date is as good as the usual pause."""
-    text = headers.get("retry-after", "")
-    return min(int(text), LONGEST_PAUSE) if text.isascii() and text.isdigit() else PAUSE_SECONDS

@@ -16,8 +16,9 @@ from data.errors import RemoteError
 from data.oauth.authorization import Authorization
 from data.oauth.grant import Client, Grant, first_grant
 from data.oauth.providers import Provider
+from pipelines.connect.answers import seconds_to_wait
 from pipelines.connect.oauth.refusals import refusal_of
-from pipelines.connect.web.https import Answer, HttpsAccount, seconds_to_wait
+from pipelines.connect.web.https import Answer, HttpsAccount
 
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 FORM = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}

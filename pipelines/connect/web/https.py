@@ -9,6 +9,7 @@ from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
 from data.errors import NeedsOwnerError, RemoteError
+from pipelines.connect.answers import read_at_most, seconds_to_wait
 from pipelines.connect.certificates import (
     check_fingerprint,
     encrypted,
@@ -22,12 +23,10 @@ from pipelines.connect.faults import remote_faults
 TIMEOUT_SECONDS = 60.0
 # A calendar of 20,000 entries has ten megabytes.
 MOST_BYTES = 128 * 1024**2
-BLOCK = 256 * 1024
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # Apple spreads its accounts over hosts of this domain.
 PARTITIONED = ".icloud.com"
-PAUSE_SECONDS, LONGEST_PAUSE = 15 * 60, 24 * 60 * 60
 SECURE_PORT = 443
 
 
@@ -133,17 +132,15 @@ class HttpsAccount:
         return Answer(url, response.status, names, self._bounded(response))
 
     def _bounded(self, response: http.client.HTTPResponse) -> bytes:
-        content = bytearray()
-        while block := response.read(BLOCK):
-            content += block
-            if len(content) > MOST_BYTES:
-                self.close()
-                raise RemoteError(
-                    "{server} answers with more than {size} MB, which is no calendar",
-                    server=self.host,
-                    size=MOST_BYTES // 1024**2,
-                )
-        return bytes(content)
+        content = read_at_most(response, MOST_BYTES)
+        if content is None:
+            self.close()
+            raise RemoteError(
+                "{server} answers with more than {size} MB, which is no calendar",
+                server=self.host,
+                size=MOST_BYTES // 1024**2,
+            )
+        return content
 
     def _connection(self, host: str, port: int) -> http.client.HTTPSConnection:
         place = f"{host}:{port}"
@@ -194,8 +191,3 @@ def _connected(host: str, port: int, context: ssl.SSLContext, patience: float) -
 
 def _no_web_server(server: str) -> RemoteError:
     return RemoteError("{server} answers as no web server does", server=server)
-
-
-def seconds_to_wait(text: str) -> int:
-    """Return how long a server asks to wait; a date is as good as the usual pause."""
-    return min(int(text), LONGEST_PAUSE) if text.isascii() and text.isdigit() else PAUSE_SECONDS

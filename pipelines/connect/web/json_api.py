@@ -10,7 +10,8 @@ from urllib.parse import quote, urlencode
 from data.errors import NeedsOwnerError, RemoteError
 from data.messages import Message
 from pipelines.connect.account import Tokens
-from pipelines.connect.web.https import Answer, HttpsAccount, seconds_to_wait
+from pipelines.connect.answers import seconds_to_wait
+from pipelines.connect.web.https import Answer, HttpsAccount
 
 Query = Sequence[tuple[str, str]]
 # A shorter wait is waited out in place; a longer one ends this look.

@@ -9,6 +9,7 @@ import pytest
 from data.errors import DeniedError, NeedsOwnerError, RemoteError
 from data.schema import ContactFlag, Direction
 from data.webhooks.crm_events import VERIFY, WINDOW_SECONDS
+from pipelines.connect.crm import json_account
 from pipelines.connect.crm.adapter import (
     CrmAdapter,
     CrmField,
@@ -200,6 +201,18 @@ def test_a_web_page_instead_of_data_is_said(crm: FakeCrm, adapter: CrmAdapter) -
     crm.broken.append((200, {"content-type": "text/html"}, HTML))
     with pytest.raises(RemoteError, match="web page"):
         whole_pass(adapter)
+
+
+def test_an_answer_without_end_is_read_to_a_bound(
+    crm: FakeCrm, adapter: CrmAdapter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that sends more than any page of records fills no memory; the next pass has a new line."""
+    crm.add_contact()
+    monkeypatch.setattr(json_account, "MOST_BYTES", 100_000)
+    crm.broken.append((200, {}, b"[" + b" " * 1_000_000))
+    with pytest.raises(RemoteError, match="no page of records"):
+        whole_pass(adapter)
+    assert whole_pass(adapter).contacts
 
 
 def test_an_error_inside_of_200_is_said(crm: FakeCrm, adapter: CrmAdapter) -> None:
