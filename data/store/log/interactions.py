@@ -30,12 +30,12 @@ from data.store.privacy.objections import Objections
 # One transaction's worth: large enough for a cheap sync, small enough to leave others the lock in between.
 CHUNK = 200_000
 
-# Which rows of a correction would take "counts" away from what counts as contact.
+# Which rows of a correction would take "counts" away from what counts as contact. Crossed, so that SQLite
+# looks each row up and does not walk through the log with all of them at every step.
 STILL_COUNTING = """
-SELECT i.source, i.external_id, i.owner, i.handle FROM {rows} AS r JOIN interactions AS i
-  ON i.workspace = :workspace AND i.source = r.source AND i.external_id = r.external_id
-  AND i.owner = r.owner AND i.handle = r.handle
-WHERE i.counts <> 0
+SELECT i.source, i.external_id, i.owner, i.handle FROM {rows} AS r CROSS JOIN interactions AS i
+WHERE i.workspace = :workspace AND i.source = r.source AND i.external_id = r.external_id
+  AND i.owner = r.owner AND i.handle = r.handle AND i.counts <> 0
 """
 # What does not count as contact is kept, but is no history.
 # Nothing is learned from what only the owner's word vouches for: no model that is trained reads it.

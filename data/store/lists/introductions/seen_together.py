@@ -13,19 +13,18 @@ from data.store.people.identities import Identities
 # One mail, message or meeting has one id, whoever it is with. Pairs are made outside the engine:
 # a join of the table with itself took SQLite 15 seconds for 10,000 mails.
 SHARED = """
-SELECT a.source, a.external_id, a.contact FROM {{rows}} AS r
-JOIN {table} AS a ON a.workspace = :workspace AND a.owner = :owner AND a.contact = r.contact
+SELECT a.source, a.external_id, a.contact FROM {{rows}} AS r CROSS JOIN {table} AS a
+WHERE a.workspace = :workspace AND a.owner = :owner AND a.contact = r.contact
 """
 # Who wrote in a group is seen, who reads there is not: two of one program may be in one.
 GROUPS = """
-SELECT DISTINCT i.source, i.contact FROM {rows} AS r
-JOIN interactions AS i ON i.workspace = :workspace AND i.owner = :owner AND i.contact = r.contact
-WHERE i.people > 1 AND i.channel NOT IN ('email', 'meeting')
+SELECT DISTINCT i.source, i.contact FROM {rows} AS r CROSS JOIN interactions AS i
+WHERE i.workspace = :workspace AND i.owner = :owner AND i.contact = r.contact
+  AND i.people > 1 AND i.channel NOT IN ('email', 'meeting')
 """
 INTRODUCED = """
-SELECT i.contact, i.at, i.exchange_side FROM {rows} AS r
-JOIN interactions AS i ON i.workspace = :workspace AND i.owner = :owner AND i.contact = r.contact
-WHERE i.exchange = 'introduction'
+SELECT i.contact, i.at, i.exchange_side FROM {rows} AS r CROSS JOIN interactions AS i
+WHERE i.workspace = :workspace AND i.owner = :owner AND i.contact = r.contact AND i.exchange = 'introduction'
 """
 FIRST = """
 SELECT r.contact, (
@@ -34,9 +33,9 @@ SELECT r.contact, (
 FROM {rows} AS r
 """
 WITH_OTHERS = """
-SELECT DISTINCT i.contact FROM {rows} AS r
-JOIN interactions AS i ON i.workspace = :workspace AND i.owner = :owner AND i.contact = r.contact
-WHERE i.channel IN ('email', 'meeting') OR i.people > 1
+SELECT DISTINCT i.contact FROM {rows} AS r CROSS JOIN interactions AS i
+WHERE i.workspace = :workspace AND i.owner = :owner AND i.contact = r.contact
+  AND (i.channel IN ('email', 'meeting') OR i.people > 1)
 """
 CONTACT = {"contact": "text"}
 # Introductions to two people within so few days may be one; whom one was introduced to is met within weeks.
