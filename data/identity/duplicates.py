@@ -3,7 +3,7 @@
 Nothing here joins anybody. Machines and lists are never proposed.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -84,17 +84,14 @@ def propose(
 ) -> list[Proposal]:
     """Return pairs that may be one person, the likeliest first, none of them said to be two before."""
     persons = sorted((one for one in people if one.kind == "person"), key=attrgetter("contact"))
-    best: dict[tuple[str, str], Proposal] = {}
-    compared = set[tuple[str, str]]()
+    proposals = []
     for first, second in _candidates(persons):
-        pair = (first.contact, second.contact)
-        if pair in compared or said_apart(first, second, apart):
+        if said_apart(first, second, apart):
             continue
-        compared.add(pair)
         strongest = max(evidence_between(first, second), default=None)
         if strongest is not None:
-            best[pair] = Proposal(strongest[0], *pair, strongest[1])
-    telling = _without_common_given_names(best.values())
+            proposals.append(Proposal(strongest[0], first.contact, second.contact, strongest[1]))
+    telling = _without_common_given_names(proposals)
     return sorted(telling, key=lambda proposal: (-proposal.likeness, proposal.first, proposal.second))
 
 
@@ -111,14 +108,23 @@ def _without_common_given_names(proposals: Collection[Proposal]) -> list[Proposa
 
 
 def _candidates(people: list[PersonRecord]) -> Iterator[tuple[PersonRecord, PersonRecord]]:
-    """Yield pairs that share a word, a short form or an address; never everybody with everybody."""
-    blocks: dict[str, dict[str, PersonRecord]] = {}
-    for person in people:
-        for key in _keys(person):
-            blocks.setdefault(key, {})[person.contact] = person
-    for alike in blocks.values():
-        if len(alike) <= MOST_ALIKE:
-            yield from combinations(alike.values(), 2)
+    """Yield pairs that share a word, a short form or an address, each once; never everybody with everybody."""
+    for person, partners in zip(people, _partners(people), strict=True):
+        yield from ((person, people[place]) for place in partners)
+
+
+def _partners(people: list[PersonRecord]) -> list[set[int]]:
+    """Return for each person the places of those after them to compare with."""
+    alike: defaultdict[str, list[int]] = defaultdict(list)
+    for place, person in enumerate(people):
+        for key in set(_keys(person)):
+            alike[key].append(place)
+    partners = [set[int]() for _ in people]
+    for places in alike.values():
+        if len(places) <= MOST_ALIKE:
+            for first, second in combinations(places, 2):
+                partners[first].add(second)
+    return partners
 
 
 def _keys(person: PersonRecord) -> Iterator[str]:
