@@ -27,7 +27,8 @@ from pipelines.jobs.ingest.card_book import keep_cards
 from pipelines.jobs.ingest.namesakes import Namesakes
 from pipelines.jobs.ingest.recognise import UnreadFile
 
-BATCH = 20_000
+# Twice as many take no less time and hold 3 MB more.
+BATCH = 10_000
 # A newer export of a calendar lacks a few of its plans; one that lacks most is no newer export.
 MOST_DROPPED = 0.5
 # Clocks and zones differ; more than this is no time at which anything has happened.
