@@ -108,7 +108,7 @@ def _without_common_given_names(proposals: Collection[Proposal]) -> list[Proposa
 
 
 def _candidates(people: list[PersonRecord]) -> Iterator[tuple[PersonRecord, PersonRecord]]:
-    """Yield pairs that share a word, a short form or an address, each once; never everybody with everybody."""
+    """Yield each pair once that shares a word, a short form or an address; never everybody with everybody."""
     for person, partners in zip(people, _partners(people), strict=True):
         yield from ((person, people[place]) for place in partners)
 

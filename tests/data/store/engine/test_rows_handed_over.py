@@ -1,4 +1,4 @@
-"""Rows that are handed to a query are looked up one by one: the engine never walks a table with all of them."""
+"""Rows that are handed to a query are looked up in a table one by one; the table is not walked through."""
 
 import re
 from collections import defaultdict
@@ -32,7 +32,7 @@ def database() -> Iterator[SQLite]:
 
 @pytest.mark.parametrize("query", [pytest.param(query, id=place) for place, query in queries()])
 def test_a_query_begins_with_the_rows_that_it_is_handed(query, database):
-    """SQLite would else go through the rows once for each row of the table, which is not linear."""
+    """SQLite would otherwise go through the rows once for each row of the table, which is not linear."""
     columns = dict.fromkeys(re.findall(r"\br\.(\w+)", query), "text")
     text = query.replace("{{rows}}", "{rows}").format(rows=database.rows(columns), table="interactions")
     plan = database.execute(f"EXPLAIN QUERY PLAN {text}", defaultdict(str, rows="[]"))
