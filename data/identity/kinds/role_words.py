@@ -39,7 +39,7 @@ info infos information informacion informazioni informacje informacoes infodesk 
 contactus kontakt kontakte contacto contato contatti contatto contactez yhteystiedot hello hallo hola
 bonjour ciao hej ahoj ola welcome willkommen bienvenue service services servicio servicios servizio help
 hilfe aide ayuda ajuda aiuto hjelp hjalp apua pomoc office buero buro bureau oficina ufficio escritorio
-kontor toimisto biuro kancelar irodavezeto reception receptie recepcion recepcao reception recepce empfang
+kontor toimisto biuro kancelar irodavezeto reception receptie recepcion recepcao recepce empfang
 rezeption accueil secretariat sekretariat secretaria secretary segreteria secretariaat sekretariatet
 titkarsag sekretar zentrale poststelle sekretaer backoffice frontdesk frontoffice billing accounts
 accounting account buchhaltung rechnung rechnungen rechnungswesen faktura fakturace fakturering factura
@@ -56,7 +56,7 @@ inscription inscriptions enrollment studienberatung studentservices alumni schul
 prensa imprensa stampa communications kommunikation comunicacion comunicazione pr publicrelations newsroom
 redaktion redaction redaccion redacao redazione redactie redakcja editorial editors marketing vertrieb
 ventas vendas vendite verkauf verkoop forsaljning sprzedaz salesteam onlineshop webshop partners
-partnerships partnership sponsors sponsorship sponsoring affiliate affiliates wholesale itdesk helpline
+partnerships partnership sponsors sponsorship sponsoring affiliate affiliates wholesale itdesk
 servicecenter legal compliance impressum recht rechtsabteilung counsel copyright dmca feedback survey
 surveys questions question enquiries enquiry inquiries inquiry anfrage anfragen consultas membership
 memberships member members memberservices mitglieder mitgliederservice mitgliedschaft socios adherents
@@ -66,26 +66,26 @@ apotheke hausverwaltung hausmeister vermietung rentals rental leasing lettings l
 propertymanagement facilities facility maintenance housing concierge management vorstand geschaeftsleitung
 geschaeftsfuehrung direction direccion direzione direktion verwaltung gemeindeverwaltung rathaus
 stadtverwaltung buergerservice buergerbuero pfarramt pfarrbuero security itsecurity operations ops noc soc
-infra infrastructure sysadmin admin admins administrator webteam hosting domains domain registry hostmaster
+infra infrastructure sysadmin admin admins administrator webteam hosting domains domain registry
 training academy kurse courses kursbuero library bibliothek biblioteca bibliotheque stadtbibliothek team
 theteam teams mailbox email kunde kunden customer customers cliente clientes clienti client clients widerruf
 widerspruch kuendigung auskunft datenschutzanfrage datenschutzanfragen request requests zulassung verlag
 kanzlei notariat sekretariate tickets ticket office365 hallihallo moin kontaktformular contactform
-website online internet webmail store showinfo questions servis stadtwerke sparkasse notruf pannenhilfe
-empfang einkauf disposition personalwesen bewerbermanagement auftragsannahme bestellannahme leitstelle
+website online internet webmail store showinfo servis stadtwerke sparkasse notruf pannenhilfe
+einkauf disposition personalwesen bewerbermanagement auftragsannahme bestellannahme leitstelle
 sachbearbeitung innendienst vertriebsinnendienst aussendienst kundenbetreuung kundenberatung beratung
 standard billetterie scolarite mairie achats compta guichet assistance conciergerie apresvente
 compras cobranzas tesoreria gerencia atencion admisiones matriculas taquilla facturacionelectronica
 departamento depto dpto oficinas recepcionista apoio ouvidoria cobranca tesouraria matricula
-acquisti biglietteria protocollo sportello prenotazione vanzari comenzi contabilitate suport clienti relatii
+acquisti biglietteria protocollo sportello prenotazione vanzari comenzi contabilitate suport relatii
 birou serviciul secretariatul receptia inkoop afdeling facturatie planning balie klanten ledenadministratie
 salg salgsavdeling innkjop indkob inkop okonomi ekonomi avdeling avdelning kundeservicen bestilling ordre
 orderavdelning kundeavdeling medlemsservice kansli myynti laskutus tilaukset vastaanotto henkilosto
 asiakaspalvelukeskus neuvonta muuk klienditoe pardavimai pardosana
-dzial biuro ksiegowosc kadry zakupy zamowienia obsluga reklamacje recepcja sekretariat
+dzial ksiegowosc kadry zakupy zamowienia obsluga reklamacje recepcja
 oddeleni oddelenie podatelna uctarna objednavky prodejna predajna predaj prodej reklamace reklamacie
 zakaznicke studijni ucetni fakturacia odjel oddelek racunovodstvo prodaja prodavnica porucivanje
-titkarsag szamlazas penzugy ertekesites rendeles recepcio ugyfelkapcsolat panaszkezeles
+szamlazas penzugy ertekesites rendeles recepcio ugyfelkapcsolat panaszkezeles
 satis muhasebe insankaynaklari siparis bilgi iletisim hizmetleri bolumu mudurlugu rezervasyon danisma
 layanan bantuan penjualan bagian divisi khidmat pemesanan hotro tuyendung tuvan tongdai
 τμήμα εξυπηρέτηση πωλήσεις πληροφορίες επικοινωνία υποστήριξη γραμματεία λογιστήριο παραγγελίες
@@ -115,7 +115,7 @@ global worldwide international intl europe european emea apac americas america a
 nordics us usa uk gb eu de fr es it nl be ch at pl se no dk fi pt br mx ca au nz in jp cn hk sg ie lu cz hu
 ro ru ua north south east west nord sud sued ost central local regional national the of and und et y e for a
 la le der die das germany deutschland france spain italy berlin london paris new york munich hamburg vienna
-zurich customer client member data it web online digital corporate corp company firm main general public
+zurich customer client member data web online digital corporate corp company firm main general public
 external internal office head chief vice rights request requests inquiries inquiry question questions policy
 matters officer officers concerns representative controller protection privacy contact info mail email help
 support student students event events product products business b2b b2c enterprise tech technical pre after
