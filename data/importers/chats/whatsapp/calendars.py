@@ -5,18 +5,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from data.importers.base.times import BUDDHIST_YEARS
+from data.importers.base.written_days import BEFORE_ERAS
+
 SHORT_YEAR = 100
+MINGUO_YEARS = 1911
 # Added to the years of an era, they are ours. 平成31年 and 令和元年 are both of 2019.
+# Of Japan's eras only these two: WhatsApp began in 2009.
 ERAS = {
-    "令和": 2018,
-    "reiwa": 2018,
-    "r": 2018,
-    "平成": 1988,
-    "heisei": 1988,
-    "h": 1988,
-    "民國": 1911,
-    "民国": 1911,
-    "minguo": 1911,
+    **dict.fromkeys(("令和", "reiwa", "r"), BEFORE_ERAS["令和"]),
+    **dict.fromkeys(("平成", "heisei", "h"), BEFORE_ERAS["平成"]),
+    **dict.fromkeys(("民國", "民国", "minguo"), MINGUO_YEARS),
 }
 # What only says which calendar it is; the year itself tells that, too.
 HEH = "\N{ARABIC LETTER HEH}"
@@ -27,7 +26,11 @@ NAMED = frozenset(
 
 @dataclass(frozen=True)
 class Calendar:
-    """A calendar: which of our years a year of it begins in, its days, and its centuries of short years."""
+    """A calendar that a date may be of.
+
+    `gregorian` returns the year of ours in which a year of it begins, `day` the day of ours that a day of it
+    is, None where there is none; a year of two digits may be of one of its `centuries`.
+    """
 
     gregorian: Callable[[int], int]
     day: Callable[[int, int, int], date | None]
@@ -89,9 +92,9 @@ def _new_years_day(year: int) -> date:
 
 CALENDARS = (
     _shifted(0, 2000),
-    _shifted(-543, 2500),
+    _shifted(-BUDDHIST_YEARS, 2500),
     Calendar(lambda year: year + 621, _persian, (1300, 1400)),
     # A year of twelve moons is eleven days shorter than ours.
     Calendar(lambda year: 622 + year * 354 // 365, _islamic, (1400,)),
-    _shifted(1911),
+    _shifted(MINGUO_YEARS),
 )
