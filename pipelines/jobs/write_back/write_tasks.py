@@ -1,7 +1,7 @@
 """Tasks in a CRM for the weekly few: each owner's open suggestions, once a week, for that owner alone."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -9,6 +9,7 @@ from hashlib import blake2b
 from data.messages import Message
 from data.schema import Suggestion, to_epoch
 from data.store.bookkeeping.connections import Connection
+from data.store.crm.crm_contacts import CrmRecord
 from data.store.crm_users import mapped_users
 from data.store.store import Store
 from data.wording.explanations.reasons import sentence
@@ -31,55 +32,44 @@ class WrittenTasks:
     left_out: Counter[Message] = field(default_factory=Counter)
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedTask:
-    """A task that would be made, and whose it is in Kith."""
-
-    owner: str
-    contact: str
-    task: CrmTask
-
-
 def planned_tasks(
     store: Store,
     connection: Connection,
     adapter: CrmAdapter,
     now: datetime,
     lang: Language,
-    left: Counter[Message],
-) -> Iterator[PlannedTask]:
-    """Yield the tasks of this week.
+    left_out: Counter[Message],
+) -> Iterator[CrmTask]:
+    """Yield the tasks of this week, and count the suggestions that become none.
 
     What rests on a private source says why only where nobody but its owner reads the task.
     """
     source = str(connection.kind)
     records = store.crm_contacts.all(connection.id)
     private = store.crm_contacts.met_elsewhere(source)
-    users = {one.owner: one.id for one in mapped_users(store, connection) if one.owner and one.active}
-    for owner, user in sorted((name, user) for name, user in users.items() if name):
+    for owner, user in _users_of_owners(store, connection):
         for suggestion in store.lists.open(owner, to_epoch(now)):
-            handles = store.identities.handles(owner, suggestion.contact)
-            record = next((records[one] for one in handles if one in records), None)
+            record = _record_of(store, suggestion, records)
             if record is None or record.flags:
-                left[NOT_THERE if record is None else FLAGGED] += 1
+                left_out[NOT_THERE if record is None else FLAGGED] += 1
                 continue
             tells_why = adapter.tasks_are_private or (owner, suggestion.contact) not in private
             contact = record.record.removeprefix(f"{source}:")
-            text = (_why(suggestion, lang) if tells_why else "") or lang.say(
-                "Why stands in Kith, where you alone see it."
-            )
-            yield PlannedTask(
-                owner,
-                suggestion.contact,
-                CrmTask(
-                    _key(connection, owner, contact, now),
-                    contact,
-                    user,
-                    lang.say("Kith: reach out this week"),
-                    text,
-                    (now + DUE).date(),
-                ),
-            )
+            key = _key(connection, owner, contact, now)
+            title, text = lang.say("Kith: reach out this week"), _text(suggestion, lang, tells_why=tells_why)
+            yield CrmTask(key, contact, user, title, text, (now + DUE).date())
+
+
+def _users_of_owners(store: Store, connection: Connection) -> list[tuple[str, str]]:
+    """Return each owner with a user of the CRM who works there, by owner."""
+    users = {one.owner: one.id for one in mapped_users(store, connection) if one.owner and one.active}
+    return sorted((owner, user) for owner, user in users.items() if owner)
+
+
+def _record_of(store: Store, suggestion: Suggestion, records: Mapping[str, CrmRecord]) -> CrmRecord | None:
+    """Return the CRM's contact that a suggestion is about; None where the CRM does not have them."""
+    handles = store.identities.handles(suggestion.owner, suggestion.contact)
+    return next((records[one] for one in handles if one in records), None)
 
 
 def write_tasks(
@@ -87,10 +77,10 @@ def write_tasks(
 ) -> WrittenTasks:
     """Make this week's tasks that are not there yet; raises RemoteError where the CRM cannot be reached."""
     done = WrittenTasks()
-    for one in planned_tasks(store, connection, adapter, now, lang, done.left_out):
+    for task in planned_tasks(store, connection, adapter, now, lang, done.left_out):
         # Kept before: after a kill in between it is found, and taken away with the others.
-        _keep_key(store, connection, one.task.key)
-        done.counts[adapter.put_task(one.task)] += 1
+        _keep_key(store, connection, task.key)
+        done.counts[adapter.put_task(task)] += 1
     return done
 
 
@@ -112,6 +102,7 @@ def _key(connection: Connection, owner: str, contact: str, now: datetime) -> str
     return f"kith-{blake2b(text.encode(), digest_size=12).hexdigest()}"
 
 
-def _why(suggestion: Suggestion, lang: Language) -> str:
-    sentences = (sentence(reason, lang) for reason in suggestion.reasons[:3])
-    return "\n".join(one for one in sentences if one)
+def _text(suggestion: Suggestion, lang: Language, *, tells_why: bool) -> str:
+    sentences = [sentence(reason, lang) for reason in suggestion.reasons[:3]] if tells_why else []
+    why = "\n".join(one for one in sentences if one)
+    return why or lang.say("Why stands in Kith, where you alone see it.")
