@@ -124,9 +124,12 @@ def whose_account(store: "Store", owner: str | None) -> str:
 
 def run_one(store: "Store", connection: "Connection", lang: "Language") -> bool:
     """Read what is new in one account, say what that was, and tell whether it could not be read."""
-    from pipelines.jobs.sync.sync import sync
+    from pipelines.jobs.sync.sync import is_stopped, sync
     from service.use_cases.weekly.mailed_answers import answer_taker
 
+    if is_stopped(store, connection):
+        print_line(lang.say("No CRM is read or written, until: kith connect crm start"))
+        return False
     key_path, clock = Settings.from_environment().key_path, running_clock()
     show, take = partial(_show_piece, lang=lang), answer_taker(key_path, clock)
     synced = sync(store, connection, key_path, clock, show=show, take_answer=take)
