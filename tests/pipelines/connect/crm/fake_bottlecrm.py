@@ -55,6 +55,7 @@ class FakeBottleCrm(FakeCrm):
     """One organisation of a BottleCRM."""
 
     vendor: ClassVar[str] = "bottlecrm"
+    error_inside: ClassVar[bytes] = b'{"error": true, "errors": "Something went worng"}'
 
     def __init__(self) -> None:
         """Begin with no custom fields, and a token with the scopes of the guide."""
@@ -67,10 +68,6 @@ class FakeBottleCrm(FakeCrm):
         """Return an adapter of this CRM that waits for nothing."""
         return BottleCrm(self.url, token, LOOPBACK, pace=self.pace())
 
-    def held(self, contact: str, name: str) -> Any:
-        """Return what a field holds."""
-        return self.contacts[contact].fields.get(name)
-
     def drop_field(self, name: str) -> None:
         """Let an admin switch a field off."""
         self._definition("Contact", name)["is_active"] = False
@@ -82,14 +79,6 @@ class FakeBottleCrm(FakeCrm):
             for one in self.definitions.values()
             if one["target_model"] == "Contact" and one["is_active"]
         }
-
-    def key_of(self, task: FakeTask) -> str:
-        """Return the key by which Kith finds a task again."""
-        return str(task.values.get("kith_key"))
-
-    def spoil_error(self) -> None:
-        """Let the next request be answered with 200 and an error inside."""
-        self.broken.append((200, {}, b'{"error": true, "errors": "Something went worng"}'))
 
     def event(self, secret: str, contact: str, at: int) -> tuple[dict[str, str], bytes]:
         """Return a webhook that says that a contact was changed."""

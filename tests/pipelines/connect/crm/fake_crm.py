@@ -5,6 +5,7 @@ Tests do with it what people do in the CRM: they add, change, merge and delete, 
 """
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -103,6 +104,12 @@ class FakeCrm:
     """Records of one customer of a CRM, and the server that shows them."""
 
     vendor: ClassVar[str]
+    # How many owners a contact can have; None is any number.
+    most_owners: ClassVar[int | None] = None
+    # What the CRM adds to the name of each field of Kith's.
+    suffix: ClassVar[str] = ""
+    # What an answer with 200 and an error inside says.
+    error_inside: ClassVar[bytes]
 
     def __init__(self) -> None:
         """Begin with two users and nothing else."""
@@ -163,10 +170,10 @@ class FakeCrm:
     def add_contact(
         self, first: str = "Ada", owners: tuple[str, ...] | None = None, email: str | None = None
     ) -> str:
-        """Keep a contact of these owners, of Ana's where nobody is named."""
+        """Keep a contact of as many of these owners as it can have, of Ana's where nobody is named."""
         number = self.number()
         given = f"{first.lower()}.{number[:8]}@example.org" if email is None else email
-        whose = [self.ana] if owners is None else list(owners)
+        whose = [self.ana] if owners is None else list(owners[: self.most_owners])
         self.contacts[number] = FakeContact(
             number, first, "Probe", given, owners=whose, changed_at=self.tick()
         )
@@ -175,7 +182,7 @@ class FakeCrm:
     def change_contact(self, number: str, **values: Any) -> None:
         """Change a contact by hand."""
         for name, value in values.items():
-            setattr(self.contacts[number], name, value)
+            setattr(self.contacts[number], name, value[: self.most_owners] if name == "owners" else value)
         self.contacts[number].changed_at = self.tick()
 
     def add_activity(
@@ -219,7 +226,7 @@ class FakeCrm:
 
     def held(self, contact: str, name: str) -> Any:
         """Return what a field of Kith's holds, by Kith's name."""
-        raise NotImplementedError
+        return self.contacts[contact].fields.get(f"{name}{self.suffix}")
 
     def drop_field(self, name: str) -> None:
         """Let an admin take a field of Kith's away."""
@@ -231,11 +238,11 @@ class FakeCrm:
 
     def key_of(self, task: FakeTask) -> str:
         """Return the key by which Kith finds a task again."""
-        raise NotImplementedError
+        return str(task.values.get(f"kith_key{self.suffix}"))
 
     def spoil_error(self) -> None:
         """Let the next request be answered with 200 and an error inside."""
-        raise NotImplementedError
+        self.broken.append((200, {}, self.error_inside))
 
     def event(self, secret: str, contact: str, at: int) -> tuple[dict[str, str], bytes]:
         """Return the headers and body of a webhook that says that a contact was changed."""
@@ -246,6 +253,14 @@ class FakeCrm:
     def answer(self, request: Request) -> Reply:
         """Answer one request as the vendor does."""
         raise NotImplementedError
+
+    def routed(self, routes: Mapping[str, str], request: Request, path: str) -> Reply | None:
+        """Return what the method says that is named beside METHOD PATH; None where none is."""
+        for form, name in routes.items():
+            if found := re.fullmatch(form, f"{request.method} {path}"):
+                reply: Reply = getattr(self, name)(request, *found.groups())
+                return reply
+        return None
 
     def writes(self) -> list[Request]:
         """Return the requests that changed something."""

@@ -5,7 +5,6 @@ of a hundred that fail in part or as a whole, unique values, properties in group
 contacts. Nobody has compared it with the real one.
 """
 
-import re
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -55,6 +54,8 @@ class FakeHubSpot(FakeCrm):
     """One account of HubSpot."""
 
     vendor: ClassVar[str] = "hubspot"
+    most_owners: ClassVar[int | None] = 1
+    error_inside: ClassVar[bytes] = b'{"status": "error", "message": "Something went wrong", "results": []}'
 
     def __init__(self) -> None:
         """Begin with no own properties, and a key with the scopes of the guide."""
@@ -78,27 +79,12 @@ class FakeHubSpot(FakeCrm):
         """Return an adapter of this account that waits for nothing."""
         return HubSpot(self.url, token, LOOPBACK, pace=self.pace())
 
-    def add_contact(
-        self, first: str = "Ada", owners: tuple[str, ...] | None = None, email: str | None = None
-    ) -> str:
-        """Keep a contact of the first of these owners: HubSpot knows one."""
-        return super().add_contact(first, owners if owners is None else owners[:1], email)
-
-    def change_contact(self, number: str, **values: Any) -> None:
-        """Change a contact by hand, which has one owner."""
-        owners = {"owners": values["owners"][:1]} if "owners" in values else {}
-        super().change_contact(number, **values | owners)
-
     def delete(self, number: str, *, erased: bool = False) -> None:
         """Delete a contact: it can be brought back for ninety days, unless it was for privacy."""
         contact = self.contacts[number]
         super().delete(number, erased=erased)
         if not erased:
             self.archived[number] = contact
-
-    def held(self, contact: str, name: str) -> Any:
-        """Return what a property holds."""
-        return self.contacts[contact].fields.get(name)
 
     def drop_field(self, name: str) -> None:
         """Let an admin archive a property."""
@@ -107,16 +93,6 @@ class FakeHubSpot(FakeCrm):
     def field_names(self) -> set[str]:
         """Return which properties of Kith's contacts have."""
         return set(self.properties["contacts"])
-
-    def key_of(self, task: FakeTask) -> str:
-        """Return the key by which Kith finds a task again."""
-        return str(task.values.get("kith_key"))
-
-    def spoil_error(self) -> None:
-        """Let the next request be answered with 200 and an error inside."""
-        self.broken.append(
-            (200, {}, b'{"status": "error", "message": "Something went wrong", "results": []}')
-        )
 
     def writes(self) -> list[Request]:
         """Return the requests that changed something: searches and readings of batches are no such."""
@@ -131,11 +107,8 @@ class FakeHubSpot(FakeCrm):
             return 403, error("MISSING_SCOPES", said, errors=[{"message": f"needs {sorted(missing)}"}])
         if fault := fault_of(request.method, request.path, request.body):
             return 400, error("VALIDATION_ERROR", f"Invalid input JSON: {fault}")
-        for form, name in ROUTES.items():
-            if found := re.fullmatch(form, f"{request.method} {request.path}"):
-                reply: Reply = getattr(self, name)(request, *found.groups())
-                return reply
-        return 404, error("OBJECT_NOT_FOUND", "resource not found")
+        reply = self.routed(ROUTES, request, request.path)
+        return (404, error("OBJECT_NOT_FOUND", "resource not found")) if reply is None else reply
 
     def _details(self, _: Request) -> Reply:
         number = int(self.portal.removeprefix("portal-"))

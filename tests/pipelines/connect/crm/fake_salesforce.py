@@ -45,6 +45,9 @@ class FakeSalesforce(FakeCrm):
     """One organisation of Salesforce."""
 
     vendor: ClassVar[str] = "salesforce"
+    most_owners: ClassVar[int | None] = 1
+    suffix: ClassVar[str] = "__c"
+    error_inside: ClassVar[bytes] = b'[{"errorCode": "UNKNOWN_EXCEPTION", "message": "Something went wrong"}]'
 
     def __init__(self) -> None:
         """Begin with no custom fields, and the permission set of the guide."""
@@ -62,17 +65,6 @@ class FakeSalesforce(FakeCrm):
     def adapter(self, token: str = TOKEN) -> Salesforce:
         """Return an adapter of this organisation that waits for nothing."""
         return Salesforce(self.url, f"app-id:{token}", LOOPBACK, pace=self.pace())
-
-    def add_contact(
-        self, first: str = "Ada", owners: tuple[str, ...] | None = None, email: str | None = None
-    ) -> str:
-        """Keep a contact of the first of these owners: Salesforce knows one."""
-        return super().add_contact(first, owners if owners is None else owners[:1], email)
-
-    def change_contact(self, number: str, **values: Any) -> None:
-        """Change a contact by hand, which has one owner."""
-        owners = {"owners": values["owners"][:1]} if "owners" in values else {}
-        super().change_contact(number, **values | owners)
 
     def remove_activity(self, number: str) -> None:
         """Delete something that was logged: it lies in the bin."""
@@ -92,10 +84,6 @@ class FakeSalesforce(FakeCrm):
         super().delete(number, erased=erased)
         self._bin_contact(number, None)
 
-    def held(self, contact: str, name: str) -> Any:
-        """Return what a field holds."""
-        return self.contacts[contact].fields.get(f"{name}__c")
-
     def drop_field(self, name: str) -> None:
         """Let an admin delete a field."""
         del self.fields[f"Contact.{name}__c"]
@@ -104,16 +92,6 @@ class FakeSalesforce(FakeCrm):
         """Return which custom fields contacts have, by Kith's names."""
         names = (one.removesuffix("__c") for one in self.fields)
         return {one.removeprefix("Contact.") for one in names if one.startswith("Contact.")}
-
-    def key_of(self, task: FakeTask) -> str:
-        """Return the key by which Kith finds a task again."""
-        return str(task.values.get("kith_key__c"))
-
-    def spoil_error(self) -> None:
-        """Let the next request be answered with 200 and an error inside."""
-        self.broken.append(
-            (200, {}, b'[{"errorCode": "UNKNOWN_EXCEPTION", "message": "Something went wrong"}]')
-        )
 
     def writes(self) -> list[Request]:
         """Return the requests that changed something; signing in is no such."""
@@ -125,11 +103,8 @@ class FakeSalesforce(FakeCrm):
             return self._token(request)
         if self.session_ended or request.headers.get("authorization") != f"Bearer {SESSION}":
             return 401, fault("INVALID_SESSION_ID", "Session expired or invalid")
-        for form, name in ROUTES.items():
-            if match := re.fullmatch(form, f"{request.method} {request.path.removeprefix(API)}"):
-                reply: Reply = getattr(self, name)(request, *match.groups())
-                return reply
-        return 404, fault("NOT_FOUND", "The requested resource does not exist")
+        reply = self.routed(ROUTES, request, request.path.removeprefix(API))
+        return (404, fault("NOT_FOUND", "The requested resource does not exist")) if reply is None else reply
 
     def _token(self, request: Request) -> Reply:
         expected = b64encode(f"app-id:{TOKEN}".encode()).decode()
