@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from itertools import combinations
 
 from data.identity.own.names import is_one_name, names_of
 from data.identity.own.shown import Shown
@@ -49,10 +50,36 @@ def sure_addresses(shown: Shown, own: Collection[str]) -> frozenset[str]:
 
 
 def tied_addresses(shown: Shown, own: Collection[str]) -> frozenset[str]:
-    """Return the addresses that are in so much of an export that it may be either's."""
+    """Return the addresses that are in so much of an export that it may be either's.
+
+    Where nobody is in most of a calendar, these are any two of whom one is at nearly every meeting: whoever
+    it belongs to may have two addresses.
+    """
     if shown.is_rest or sure_addresses(shown, own) or share(shown, own) > HALF:
         return frozenset()
-    return frozenset().union(*(group for group, part in _clusters(shown) if part > HALF))
+    tied = [group for group, part in _clusters(shown) if part > HALF]
+    return frozenset().union(*(tied or _covering_pairs(shown)))
+
+
+def is_rather_anothers(shown: Shown, group: Collection[str]) -> bool:
+    """Tell whether an export may well be somebody else's than this group's.
+
+    Of a calendar, because somebody is at more of its meetings or most go without the group; of mails, because
+    most of them have somebody in common who is not of the group.
+    """
+    if shown.is_rest or not shown.together:
+        return False
+    part = share(shown, group)
+    most = max((others for one, others in _clusters(shown) if one.isdisjoint(group)), default=0)
+    if shown.of[Sign.MEETINGS]:
+        return part <= HALF or part < most
+    return part <= HALF < most
+
+
+def are_few(some: Collection[Shown], all_: Collection[Shown]) -> bool:
+    """Tell whether some exports hold hardly any of the mails and meetings of all: a stray invitation."""
+    places = sum(shown.together.total() for shown in some)
+    return places < SOME and places <= FEW * sum(shown.together.total() for shown in all_)
 
 
 def share(shown: Shown, addresses: Collection[str]) -> float:
@@ -78,6 +105,24 @@ def sent_past(shown: Shown, own: Collection[str]) -> Points:
         if group.sender is not None and group.everybody.isdisjoint(own):
             counted[group.sender] += n
     return counted
+
+
+def unnamed_meetings(shown: Shown, own: Collection[str]) -> Points:
+    """Return who is at nearly all meetings of a calendar that name none of the owner's addresses."""
+    counted: Points = Counter()
+    meetings = [(group, n) for group, n in shown.together.items() if group.sender is None]
+    unnamed = [(group.receivers, n) for group, n in meetings if group.receivers.isdisjoint(own)]
+    for people, n in unnamed:
+        counted.update(dict.fromkeys(people, n))
+    least = max(SOME, NEARLY_ALL * sum(n for _, n in unnamed), FREQUENT * sum(n for _, n in meetings))
+    return Counter({one: n for one, n in counted.items() if n >= least})
+
+
+def _covering_pairs(shown: Shown) -> list[frozenset[str]]:
+    if not shown.of[Sign.MEETINGS]:
+        return []
+    pairs = (one | other for (one, _), (other, _) in combinations(_clusters(shown), 2))
+    return [pair for pair in pairs if share(shown, pair) >= NEARLY_ALL]
 
 
 def _delivered(shown: Shown) -> Points:

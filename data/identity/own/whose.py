@@ -32,11 +32,14 @@ from data.identity.own.signs import (
     SURE,
     Points,
     alone,
+    are_few,
     direct_points,
+    is_rather_anothers,
     sent_past,
     share,
     sure_addresses,
     tied_addresses,
+    unnamed_meetings,
 )
 from data.identity.own.spellings import plainest
 from data.identity.own_addresses import AddressState, OwnAddress, Seen, Sign
@@ -44,6 +47,8 @@ from data.identity.own_addresses import AddressState, OwnAddress, Seen, Sign
 MOST_QUESTIONS = 5
 # Each of these says by itself whose an export is.
 KINDS = (Sign.DELIVERED, Sign.SENT, Sign.CALENDAR, Sign.MEETINGS, Sign.PRESENT, Sign.GROUPS)
+# These hold of whoever is nearly everywhere, and there may be one in each export.
+CENTRAL = frozenset({Sign.MEETINGS, Sign.PRESENT})
 
 
 @dataclass(frozen=True)
@@ -125,16 +130,24 @@ class _Weighing:
         weights = sorted((-self._weight(group), sorted(group)) for group in groups)
         if not weights or (len(weights) > 1 and weights[0][0] == weights[1][0]):
             return []
-        return [frozenset(weights[0][1])]
+        heaviest = frozenset(weights[0][1])
+        return [] if self._is_contested(heaviest) else [heaviest]
+
+    def _is_contested(self, group: Collection[str]) -> bool:
+        """Tell whether another may be the owner as well: this group is often there, not in each export."""
+        if any(self._shows(sign, group) for sign in KINDS if sign not in CENTRAL):
+            return False
+        others = [export for export in self.exports if is_rather_anothers(export, group)]
+        return not are_few(others, self.exports)
 
     def _weight(self, group: Collection[str]) -> int:
-        return sum(
-            any(
-                export.counts[sign][one]
-                for export in self.exports
-                for one in self.sure[export.label].intersection(group)
-            )
-            for sign in KINDS
+        return sum(self._shows(sign, group) for sign in KINDS)
+
+    def _shows(self, sign: Sign, group: Collection[str]) -> bool:
+        return any(
+            export.counts[sign][one]
+            for export in self.exports
+            for one in self.sure[export.label].intersection(group)
         )
 
     def _groups(self) -> list[frozenset[str]]:
@@ -174,14 +187,17 @@ class _Weighing:
     def _related_in(self, export: Shown) -> Points:
         own_names, direct = self._own_names(), direct_points(export)
         unnamed, past = alone(export, self.own), sent_past(export, self.own)
+        meetings = unnamed_meetings(export, self.own)
         points: Points = Counter()
-        for one in self._persons({*unnamed, *direct} - self.own):
+        for one in self._persons({*unnamed, *direct, *meetings} - self.own):
             if not differ(self._called(one), own_names):
                 speaks = self._is_like_own(one, own_names)
                 points[one] = direct[one] + DOUBTFUL * speaks
                 points[one] += self._by_absence(one, export, unnamed[one], speaks=bool(points[one]))
                 # Who writes past the owner from here is no correspondent.
                 points[one] += direct[one] >= DOUBTFUL and past[one] >= PARTNERS
+                # At the meetings of this calendar without the owner is always this one.
+                points[one] = max(points[one], DOUBTFUL * (one in meetings))
         return points
 
     def _is_like_own(self, one: str, own_names: Names) -> bool:

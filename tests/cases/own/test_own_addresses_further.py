@@ -191,6 +191,48 @@ def test_calendars_of_two_people_without_a_word_are_a_question(tmp_path):
     assert counted() == {}
 
 
+BARE_ME, BARE_WORK = " <me@home.example>", " <m.myself@work.example>"
+# What the owner's own calendar shows, beside the partner's, who meets others in it and the owner not at all.
+OWN_CALENDARS = {
+    "the partner at nearly every meeting": [(ME, PAT)] * 5 + [(ME, ANN)],
+    "one meeting": [(ME, ANN)],
+    "two addresses without a name": [(BARE_ME, ANN)] * 3 + [(BARE_WORK, BOB)] * 3,
+}
+
+
+@pytest.mark.parametrize("own", OWN_CALENDARS.values(), ids=OWN_CALENDARS)
+def test_of_two_calendars_the_one_that_shows_its_owner_plainly_is_not_therefore_mine(tmp_path, own):
+    """Neither is called after an address: that the partner's is plain and the owner's is not says nothing."""
+    folder = tmp_path / "calendars"
+    folder.mkdir()
+    calendar(folder / "a.ics", "Calendar", *own)
+    calendar(folder / "b.ics", "Shared", *[(PAT, CAT), (PAT, DAN)] * 2)
+    said = run("ingest", folder)
+    assert said.code == 1
+    assert "Is pat@home.example yours?" in said.out
+    assert counted() == {}
+
+
+def test_a_stray_invitation_beside_a_calendar_is_no_question(tmp_path):
+    """Who is at every meeting but one is the owner, though others are at that one."""
+    folder = tmp_path / "calendars"
+    folder.mkdir()
+    calendar(folder / "a.ics", "Calendar", *[(ME, ANN), (ME, BOB)] * 6)
+    calendar(folder / "invite.ics", "", (CAT, DAN))
+    assert run("ingest", folder).code == 0
+    assert "Me Myself" not in counted()
+    assert counted()["Ann Archer"] == {"mutual": 6}
+
+
+def test_a_second_address_without_a_name_in_the_owners_calendar_is_asked_about(tmp_path):
+    """All meetings that do not name the owner name it."""
+    path = calendar(
+        tmp_path / "c.ics", "Work", *[(BARE_ME, ANN)] * 6, (BARE_WORK, BOB), *[(BARE_WORK, CAT)] * 3
+    )
+    said = run("ingest", path, "--me", "me@home.example")
+    assert "Is m.myself@work.example yours?" in said.out
+
+
 def test_meetings_of_others_in_the_owners_calendar_are_left_out(tmp_path):
     """A secretary's copies of meetings that the owner is not in; one that names the owner counts."""
     path = calendar(tmp_path / "c.ics", "Work", (ME, ANN), (ME, BOB), (ME, CAT), (CAT, DAN))
