@@ -1,8 +1,8 @@
 """The adapter against the real BottleCRM: `python -m benchmarks.connect.bottlecrm PYTHON`.
 
 PYTHON is a Python of 3.12 or newer in whose environment `django-crm` and `packaging` are installed; without
-it one is made for a while. The CRM runs on loopback over a PostgreSQL of its own. Exit code 1 where it
-answers otherwise than the made-up one of the tests.
+it an environment is made for a while, with a Python that uv finds or fetches. The CRM runs on loopback over a
+PostgreSQL of its own. Exit code 1 where it answers otherwise than the made-up one of the tests.
 """
 
 import json
@@ -15,7 +15,6 @@ from contextlib import closing, contextmanager
 from datetime import date
 from ipaddress import ip_network
 from pathlib import Path
-from shutil import which
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -33,6 +32,7 @@ from tests.pipelines.connect.crm.test_conformance import FIELDS, VALUES
 from tests.pipelines.connect.dovecot import free_port
 
 VERSION = "1.35.0"
+PYTHONS = ">=3.12,<3.14"
 INSIDE = Path(__file__).parent / "inside_bottlecrm" / "firm.py"
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -45,15 +45,15 @@ def crm_python(given: str | None) -> Iterator[Path]:
     if given:
         yield Path(given)
         return
-    newer = next((path for name in ("python3.13", "python3.12") if (path := which(name))), None)
-    if newer is None:
-        raise SystemExit("BottleCRM needs Python 3.12 or newer; install one, or name one that has it")
+    uv = Path(sys.executable).with_name("uv")
     with TemporaryDirectory(prefix="kith-bottlecrm-") as folder:
-        subprocess.run([newer, "-m", "venv", folder], check=True)
         python = Path(folder) / "bin" / "python"
-        subprocess.run(
-            [python, "-m", "pip", "install", "-q", f"django-crm=={VERSION}", "packaging"], check=True
-        )
+        # Finds a Python that is installed, else fetches one.
+        made = subprocess.run([uv, "venv", "--quiet", "--python", PYTHONS, folder], check=False)
+        if made.returncode:
+            raise SystemExit("BottleCRM needs Python 3.12 or 3.13; install one, or name one that has it")
+        wanted = [f"django-crm=={VERSION}", "packaging"]
+        subprocess.run([uv, "pip", "install", "--quiet", "--python", python, *wanted], check=True)
         yield python
 
 

@@ -7,14 +7,16 @@ that came, in constant time, and a webhook is taken for five minutes after it wa
 import hashlib
 import hmac
 import json
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from data.errors import DeniedError
 
 WINDOW_SECONDS = 5 * 60
 Headers = Mapping[str, str]
+Json = TypeVar("Json", dict[str, Any], list[Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def bottlecrm_events(secrets: Sequence[str], headers: Headers, body: bytes, now:
         hmac.new(one.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest() for one in secrets
     ]
     _check_signature(signed.get("v1", ""), expected)
-    content = _content(body)
+    content = _content(body, dict)
     data = content.get("data")
     number = str(data.get("id", "")) if isinstance(data, dict) else ""
     # An interaction's webhook does not say whose it is.
@@ -61,14 +63,38 @@ def _check_signature(given: str, expected: Sequence[str]) -> None:
         raise DeniedError("this webhook is not signed with the secret that holds now")
 
 
-def _content(body: bytes) -> dict[str, Any]:
+def _content(body: bytes, form: type[Json]) -> Json:
     try:
         content = json.loads(body)
     except (ValueError, RecursionError):
         content = None
-    if not isinstance(content, dict):
+    if not isinstance(content, form):
         raise DeniedError("this webhook is not what the CRM sends")
     return content
 
 
-VERIFY: Mapping[str, Verify] = {"bottlecrm": bottlecrm_events}
+def espocrm_events(secrets: Sequence[str], headers: Headers, body: bytes, _: int) -> list[CrmEvent]:
+    """Return what an EspoCRM says; raises DeniedError where it is not signed by it.
+
+    Each secret is ID:KEY of a webhook there, the signature base64 of `ID:` and HMAC-SHA256 of the body. No
+    moment is signed: one that comes again has the id of the first.
+    """
+    expected = [_espo_signature(one, body) for one in secrets]
+    _check_signature(headers.get("x-signature", ""), expected)
+    content = _content(body, list)
+    number = hashlib.sha256(headers["x-signature"].encode()).hexdigest()
+    contacts = dict.fromkeys(name for one in content if isinstance(one, dict) for name in _contacts_of(one))
+    return [CrmEvent(number, name) for name in contacts or {"": None}]
+
+
+def _espo_signature(secret: str, body: bytes) -> str:
+    number, _, key = secret.partition(":")
+    return b64encode(f"{number}:".encode() + hmac.digest(key.encode(), body, "sha256")).decode()
+
+
+def _contacts_of(record: Mapping[str, Any]) -> list[str]:
+    """Return the contacts of a record: those of a meeting or a call, else the contact that it is."""
+    return [str(one) for one in record.get("contactsIds") or [record.get("id")] if one]
+
+
+VERIFY: Mapping[str, Verify] = {"bottlecrm": bottlecrm_events, "espocrm": espocrm_events}

@@ -72,6 +72,7 @@ class ConnectionKind(StrEnum):
     MICROSOFT_CALENDAR = "microsoft_calendar"
     MICROSOFT_CONTACTS = "microsoft_contacts"
     BOTTLECRM = "bottlecrm"
+    ESPOCRM = "espocrm"
     HUBSPOT = "hubspot"
     SALESFORCE = "salesforce"
 
@@ -79,7 +80,9 @@ class ConnectionKind(StrEnum):
 # They bring mails; all others bring calendars and address books as a whole.
 MAIL_KINDS = frozenset({ConnectionKind.IMAP, ConnectionKind.GMAIL, ConnectionKind.MICROSOFT_MAIL})
 # Each is of the whole workspace: its owner is empty, and its users are mapped to Kith's owners.
-CRM_KINDS = frozenset({ConnectionKind.BOTTLECRM, ConnectionKind.HUBSPOT, ConnectionKind.SALESFORCE})
+CRM_KINDS = frozenset(
+    {ConnectionKind.BOTTLECRM, ConnectionKind.ESPOCRM, ConnectionKind.HUBSPOT, ConnectionKind.SALESFORCE}
+)
 
 
 class ConnectionState(StrEnum):

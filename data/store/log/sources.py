@@ -64,6 +64,7 @@ SOURCE_OF_ACCOUNT = {
     "ics": "calendar",
     "caldav": "calendar",
     "bottlecrm": "bottlecrm",
+    "espocrm": "espocrm",
     "hubspot": "hubspot",
     "salesforce": "salesforce",
 }

@@ -22,6 +22,7 @@ def kind_name(kind: ConnectionKind, lang: Language) -> str:
         ConnectionKind.MICROSOFT_CALENDAR: lang.say("calendars, at Microsoft"),
         ConnectionKind.MICROSOFT_CONTACTS: lang.say("contacts, at Microsoft"),
         ConnectionKind.BOTTLECRM: lang.say("a CRM, BottleCRM"),
+        ConnectionKind.ESPOCRM: lang.say("a CRM, EspoCRM"),
         ConnectionKind.HUBSPOT: lang.say("a CRM, HubSpot"),
         ConnectionKind.SALESFORCE: lang.say("a CRM, Salesforce"),
     }

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # So many changes are shown before anything is written.
 CHANGES_SHOWN = 20
-KINDS = ("bottlecrm", "hubspot", "salesforce")
+KINDS = ("bottlecrm", "espocrm", "hubspot", "salesforce")
 connection_argument = click.argument("connection_id")
 yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
 

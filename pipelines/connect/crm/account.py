@@ -8,6 +8,7 @@ from data.webhooks.public_addresses import Networks, parse_networks
 from pipelines.connect.account import Cursors, Overview, Part
 from pipelines.connect.crm.adapter import CrmAdapter, CrmPage, Look
 from pipelines.connect.crm.bottlecrm.adapter import BottleCrm
+from pipelines.connect.crm.espocrm.adapter import EspoCrm
 from pipelines.connect.crm.hubspot.adapter import HubSpot
 from pipelines.connect.crm.salesforce.adapter import Salesforce
 
@@ -15,6 +16,7 @@ from pipelines.connect.crm.salesforce.adapter import Salesforce
 Opener = Callable[[str, str, Networks, Mapping[str, str]], CrmAdapter]
 ADAPTERS: Mapping[ConnectionKind, Opener] = {
     ConnectionKind.BOTTLECRM: BottleCrm,
+    ConnectionKind.ESPOCRM: EspoCrm,
     ConnectionKind.HUBSPOT: HubSpot,
     ConnectionKind.SALESFORCE: Salesforce,
 }

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
 from typing import Any
@@ -12,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 from data.errors import InputError, NeedsOwnerError, RemoteError
 from data.messages import Message
+from data.schema import to_epoch
 from data.webhooks.public_addresses import Networks
 from pipelines.connect.answers import read_at_most, seconds_to_wait
 from pipelines.connect.faults import remote_faults
@@ -115,6 +117,20 @@ class JsonAccount:
                 "{server} does not change its fields: {why}", server=self.server, why=said_in(answer.content)
             )
         return answer.content
+
+    def checked(self, answer: JsonAnswer, *names: str) -> Any:
+        """Return the content of an answer; raises RemoteError where it is an error by another name."""
+        content = answer.content
+        if not answer.ok or not isinstance(content, dict) or not all(name in content for name in names):
+            raise no_data(self.server, content)
+        return content
+
+    def time_of(self, answer: JsonAnswer) -> int:
+        """Return what time it was there when it answered, in epoch seconds."""
+        try:
+            return to_epoch(parsedate_to_datetime(answer.headers.get("date", "")))
+        except ValueError as error:
+            raise RemoteError("{server} does not say what time it is", server=self.server) from error
 
     def is_throttled(self, answer: JsonAnswer) -> bool:
         """Tell whether the CRM asks for patience; one that says it in another way than 429 has its own."""

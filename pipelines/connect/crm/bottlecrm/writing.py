@@ -6,23 +6,21 @@ each batch, and the first contact of a batch is read back.
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from math import isclose
 from typing import Any
 
-from data.errors import NeedsOwnerError, RemoteError
+from data.errors import NeedsOwnerError
 from pipelines.connect.crm.adapter import (
     CrmField,
     CrmTask,
     FieldType,
     FieldWrite,
-    Value,
     WriteOutcome,
     WriteResult,
-    field_dropped,
     field_gone,
 )
 from pipelines.connect.crm.bottlecrm.reading import PAGE, checked
 from pipelines.connect.crm.json_account import JsonAccount, JsonAnswer, said_in
+from pipelines.connect.crm.write_results import field_of_another_kind, result_of_held, task_refused
 
 TYPES = {
     FieldType.NUMBER: "number",
@@ -59,7 +57,7 @@ class BottleWriting:
         results = [self._write(one, there) for one in writes]
         first = next((n for n, one in enumerate(results) if one.outcome is WriteOutcome.WRITTEN), None)
         if first is not None:
-            results[first] = self._read_back(writes[first], results[first])
+            results[first] = self._read_back(writes[first])
         return results
 
     def put_task(self, task: CrmTask) -> WriteOutcome:
@@ -80,9 +78,7 @@ class BottleWriting:
         answer = self._account.ask("POST", "/tasks/", body)
         if is_done(answer):
             return WriteOutcome.WRITTEN
-        raise RemoteError(
-            "{server} does not take a task: {why}", server=self._account.server, why=said_in(answer.content)
-        )
+        raise task_refused(self._account.server, answer.content)
 
     def remove_tasks(self, keys: Sequence[str]) -> int:
         """Delete the tasks with these keys that are not done."""
@@ -100,16 +96,12 @@ class BottleWriting:
             return WriteResult(write.contact, WriteOutcome.WRITTEN)
         return WriteResult(write.contact, WriteOutcome.REFUSED, said_in(answer.content))
 
-    def _read_back(self, write: FieldWrite, result: WriteResult) -> WriteResult:
+    def _read_back(self, write: FieldWrite) -> WriteResult:
         answer = self._account.get(f"/contacts/{write.contact}/")
         if answer.status == HTTPStatus.NOT_FOUND:
             return WriteResult(write.contact, WriteOutcome.GONE)
         record = checked(self._account, answer.content, "contact_obj")["contact_obj"]
-        held = record.get("custom_fields") or {}
-        lost = [name for name, value in sorted(write.values.items()) if not _same(held.get(name), value)]
-        if lost:
-            return WriteResult(write.contact, WriteOutcome.REFUSED, field_dropped(lost[0]))
-        return result
+        return result_of_held(write, record.get("custom_fields") or {})
 
     def _ensure_key(self) -> None:
         if not self._has_key:
@@ -123,10 +115,7 @@ class BottleWriting:
             if definition is None:
                 self._settled("POST", "/custom-fields/", _definition(target, one))
             elif definition.get("field_type") != TYPES[one.type]:
-                raise NeedsOwnerError(
-                    "the CRM has a field {field} of another kind already; take it away there, or rename it",
-                    field=one.name,
-                )
+                raise field_of_another_kind(one.name)
             elif not definition.get("is_active"):
                 self._settled("PUT", f"/custom-fields/{definition['id']}/", {"is_active": True})
 
@@ -177,9 +166,3 @@ def _definition(target: str, one: CrmField) -> dict[str, Any]:
     }
     options = [{"value": choice, "label": choice} for choice in one.choices]
     return definition | ({"options": options} if options else {})
-
-
-def _same(held: Any, value: Value) -> bool:
-    if isinstance(value, str) or value is None:
-        return (held or None) == (value or None)
-    return isinstance(held, (int, float)) and isclose(held, value)

@@ -5,12 +5,10 @@ asked for what changed alone, by ascending id, so that no page is counted from t
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
-from data.errors import RemoteError
-from data.schema import HOUR_SECONDS, to_epoch
+from data.schema import HOUR_SECONDS
 from data.webhooks.public_addresses import Networks
 from pipelines.connect.crm.json_account import JsonAccount, JsonAnswer, Pace, no_data
 
@@ -43,11 +41,7 @@ class HubSpotAccount(JsonAccount):
     def details(self) -> tuple[Record, int]:
         """Return what account this is, and what time it is there, in epoch seconds."""
         answer = self.get(f"/account-info/{VERSION}/details")
-        content = self.checked(answer, "portalId")
-        try:
-            return content, to_epoch(parsedate_to_datetime(answer.headers.get("date", "")))
-        except ValueError as error:
-            raise RemoteError("{server} does not say what time it is", server=self.server) from error
+        return self.checked(answer, "portalId"), self.time_of(answer)
 
     def listed(self, path: str, query: Mapping[str, Any]) -> Iterator[Record]:
         """Yield all records of a list, page by page."""
@@ -122,11 +116,9 @@ class HubSpotAccount(JsonAccount):
 
     def checked(self, answer: JsonAnswer, *names: str) -> Any:
         """Return the content of an answer; raises RemoteError where it is an error by another name."""
-        content = answer.content
-        is_data = isinstance(content, dict) and content.get("status") != "error"
-        if not answer.ok or not is_data or not all(name in content for name in names):
-            raise no_data(self.server, content)
-        return content
+        if isinstance(answer.content, dict) and answer.content.get("status") == "error":
+            raise no_data(self.server, answer.content)
+        return super().checked(answer, *names)
 
 
 def _after(content: Record) -> str | None:

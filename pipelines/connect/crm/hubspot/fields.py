@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from data.errors import NeedsOwnerError
 from pipelines.connect.crm.adapter import CrmField, FieldType
 from pipelines.connect.crm.hubspot.account import VERSION, HubSpotAccount
+from pipelines.connect.crm.write_results import field_of_another_kind
 
 PROPERTIES = f"/crm/properties/{VERSION}"
 CONTACTS, TASKS = "contacts", "tasks"
@@ -38,10 +38,7 @@ class HubSpotFields:
         there = self.there(target)
         for one in fields:
             if one.name in there and there[one.name].get("type") != TYPES[one.type][0]:
-                raise NeedsOwnerError(
-                    "the CRM has a field {field} of another kind already; take it away there, or rename it",
-                    field=one.name,
-                )
+                raise field_of_another_kind(one.name)
         missing = [one for one in fields if one.name not in there]
         if missing:
             self._ensure_group(target)

@@ -10,7 +10,6 @@ from http import HTTPStatus
 from math import isclose
 from typing import Any
 
-from data.errors import RemoteError
 from pipelines.connect.crm.adapter import (
     CrmField,
     CrmTask,
@@ -25,6 +24,7 @@ from pipelines.connect.crm.batched_writes import write_in_batches
 from pipelines.connect.crm.hubspot.account import BATCH, OBJECTS, HubSpotAccount
 from pipelines.connect.crm.hubspot.fields import CONTACTS, KEY, TASKS, HubSpotFields
 from pipelines.connect.crm.json_account import said_in
+from pipelines.connect.crm.write_results import task_refused
 
 DONE = "COMPLETED"
 # A task of a contact, by HubSpot's own number for what belongs to what.
@@ -67,9 +67,7 @@ class HubSpotWriting:
             return WriteOutcome.WRITTEN
         if self._tasks([task.key]):
             return WriteOutcome.UNCHANGED
-        raise RemoteError(
-            "{server} does not take a task: {why}", server=self._account.server, why=said_in(answer.content)
-        )
+        raise task_refused(self._account.server, answer.content)
 
     def remove_tasks(self, keys: Sequence[str]) -> int:
         """Delete the tasks with these keys that are not done."""

@@ -6,14 +6,13 @@ By its REST API Developer Guide (query, sObject collections) and its OAuth 2.0 c
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
-from data.errors import NeedsOwnerError, RemoteError
-from data.schema import HOUR_SECONDS, from_epoch, to_epoch
+from data.errors import NeedsOwnerError
+from data.schema import HOUR_SECONDS, from_epoch
 from data.webhooks.public_addresses import Networks
-from pipelines.connect.crm.json_account import JsonAccount, JsonAnswer, Pace, no_data, said_in
+from pipelines.connect.crm.json_account import JsonAccount, JsonAnswer, Pace, said_in
 
 API = "/services/data/v66.0"
 TOKEN_PATH = "/services/oauth2/token"  # noqa: S105
@@ -48,14 +47,6 @@ class SalesforceAccount(JsonAccount):
         """Return for how long to wait: the count is of the last 24 hours, so that an hour brings some."""
         return HOUR_SECONDS if TOO_MANY in codes_of(answer.content) else super().seconds_to_wait(answer)
 
-    def now(self) -> int:
-        """Return what time it is there, in epoch seconds."""
-        answer = self.get(f"{API}/")
-        try:
-            return to_epoch(parsedate_to_datetime(answer.headers.get("date", "")))
-        except ValueError as error:
-            raise RemoteError("{server} does not say what time it is", server=self.server) from error
-
     def query(self, question: str, *, deleted: bool = False) -> Iterator[Record]:
         """Yield what a question in SOQL brings; with `deleted` also from the bin and the archive."""
         content = self.checked(
@@ -78,13 +69,6 @@ class SalesforceAccount(JsonAccount):
         """Return the fields of a kind of record that the app's user may see, by name."""
         content = self.checked(self.get(f"{API}/sobjects/{kind}/describe"), "fields")
         return {str(one["name"]): one for one in content["fields"]}
-
-    def checked(self, answer: JsonAnswer, *names: str) -> Any:
-        """Return the content of an answer; raises RemoteError where it is an error by another name."""
-        content = answer.content
-        if not answer.ok or not isinstance(content, dict) or not all(name in content for name in names):
-            raise no_data(self.server, content)
-        return content
 
     def _ask_once(self, method: str, path: str, body: Any) -> JsonAnswer:
         answer = super()._ask_once(method, path, body)

@@ -6,6 +6,7 @@ from typing import Any
 from data.errors import NeedsOwnerError
 from pipelines.connect.crm.adapter import CrmField, FieldType
 from pipelines.connect.crm.salesforce.account import API, SalesforceAccount, texts
+from pipelines.connect.crm.write_results import field_of_another_kind
 
 CONTACT, TASK = "Contact", "Task"
 # Custom fields of tasks are made on what tasks and events have in common.
@@ -52,10 +53,7 @@ class SalesforceFields:
         there = self._account.fields(kind)
         for one in fields:
             if name_of(one.name) in there and there[name_of(one.name)].get("type") != TYPES[one.type]:
-                raise NeedsOwnerError(
-                    "the CRM has a field {field} of another kind already; take it away there, or rename it",
-                    field=name_of(one.name),
-                )
+                raise field_of_another_kind(name_of(one.name))
         missing = [one for one in fields if name_of(one.name) not in there]
         if missing:
             shown_by = self._permission_set()

@@ -20,7 +20,7 @@ from pipelines.connect.crm.adapter import (
     Look,
 )
 from pipelines.connect.crm.contact_pages import page_of_contacts, steps
-from pipelines.connect.crm.salesforce.account import MOST_IDS, Record, SalesforceAccount, moment, texts
+from pipelines.connect.crm.salesforce.account import API, MOST_IDS, Record, SalesforceAccount, moment, texts
 from pipelines.connect.crm.salesforce.records import (
     ACCOUNT,
     CONTACT,
@@ -62,7 +62,8 @@ class SalesforceReading:
 
     def changes(self, look: Look) -> Iterator[CrmPage]:
         """Yield contacts with all their activities, then what is gone."""
-        now, visible = self._account.now(), self._account.fields("Contact")
+        now = self._account.time_of(self._account.get(f"{API}/"))
+        visible = self._account.fields("Contact")
         # A field that the app's user may not see is not asked for: the question would fail.
         own = (name for name in CONTACT if name in visible)
         self._columns = (

@@ -10,6 +10,7 @@ from pipelines.connect.crm.batched_writes import write_in_batches
 from pipelines.connect.crm.json_account import said_in
 from pipelines.connect.crm.salesforce.account import API, Record, SalesforceAccount
 from pipelines.connect.crm.salesforce.fields import CONTACT, KEY, TASK, SalesforceFields, name_of
+from pipelines.connect.crm.write_results import task_refused
 
 BATCH = 200
 COLLECTIONS = f"{API}/composite/sobjects"
@@ -61,9 +62,7 @@ class SalesforceWriting:
         if answer.ok:
             self._account.checked(answer, "id")
             return WriteOutcome.WRITTEN
-        raise RemoteError(
-            "{server} does not take a task: {why}", server=self._account.server, why=said_in(answer.content)
-        )
+        raise task_refused(self._account.server, answer.content)
 
     def remove_tasks(self, keys: Sequence[str]) -> int:
         """Delete the tasks with these keys that are not done."""

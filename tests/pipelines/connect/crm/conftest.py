@@ -9,11 +9,14 @@ from data.webhooks.crm_events import VERIFY
 from pipelines.connect.crm.adapter import CrmAdapter
 from tests.pipelines.connect.crm.fake_bottlecrm import FakeBottleCrm
 from tests.pipelines.connect.crm.fake_crm import FakeCrm, running
+from tests.pipelines.connect.crm.fake_espocrm import FakeEspoCrm
 from tests.pipelines.connect.crm.fake_hubspot import FakeHubSpot
 from tests.pipelines.connect.crm.fake_salesforce import FakeSalesforce
 
 # A new adapter names its made-up CRM here, and the suite runs over it.
-FAKES: dict[str, type[FakeCrm]] = {fake.vendor: fake for fake in (FakeBottleCrm, FakeHubSpot, FakeSalesforce)}
+FAKES: dict[str, type[FakeCrm]] = {
+    fake.vendor: fake for fake in (FakeBottleCrm, FakeEspoCrm, FakeHubSpot, FakeSalesforce)
+}
 
 
 @pytest.fixture(params=sorted(FAKES))

@@ -19,7 +19,7 @@ from tests.pipelines.connect.crm.fake_crm import (
     Reply,
     Request,
 )
-from tests.pipelines.connect.crm.hubspot_forms import (
+from tests.pipelines.connect.crm.hubspot.hubspot_forms import (
     activity_of,
     batch_of,
     contact_of,
@@ -29,7 +29,7 @@ from tests.pipelines.connect.crm.hubspot_forms import (
     page_of,
     scopes_of,
 )
-from tests.pipelines.connect.crm.hubspot_schema import fault_of
+from tests.pipelines.connect.crm.hubspot.hubspot_schema import fault_of
 
 READ = frozenset({"crm.objects.owners.read", "crm.objects.contacts.read", "sales-email-read", "tickets"})
 SCOPES = READ | {"crm.schemas.contacts.write", "crm.objects.contacts.write"}

@@ -37,7 +37,7 @@ VALUES = {
 OTHER_TOKEN = "another made-up token"  # noqa: S105
 # More than this no adapter puts into a page.
 LARGEST_PAGE = 200
-SECRET, YESTERDAYS = "secret of today", "secret of yesterday"
+SECRET, YESTERDAYS = "hook:secret of today", "hook:secret of yesterday"
 
 
 def task(crm: FakeCrm, contact: str, key: str = "key-1") -> CrmTask:
