@@ -176,6 +176,9 @@ def _central(shown: Shown) -> tuple[frozenset[str], float, float]:
     clusters = _clusters(shown)
     if not clusters or clusters[0][1] <= HALF:
         return frozenset(), 0, limit
+    if clusters[0][1] >= NEARLY_ALL:
+        # Whose else it is would be missing in mails of their own.
+        limit = RIVAL_AT_MEETINGS
     rival = clusters[1][1] if len(clusters) > 1 else 0
     return clusters[0][0], rival / clusters[0][1], limit
 

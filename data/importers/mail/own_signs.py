@@ -1,7 +1,7 @@
 """What the heads of mails show of whose mailbox it is (data/identity/own/)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from data.identity.handles import email
 from data.identity.own.shown import Shown
@@ -40,6 +40,7 @@ DELIVERY = (
 ON_THE_WAY = ("received", "return-path", "x-received", *DELIVERY)
 ADDRESS = re.compile(r"[^\s<>;,:\"()]+@[^\s<>;,:\"()]+")
 FOR = re.compile(r"\bfor\s+<?([^\s<>;,]+@[^\s<>;,]+?)>?\s*(?:;|\(|$)")
+LOCAL = re.compile(r"@[^.]+$|\.(?:local|localdomain|localhost|lan|intern|internal|home|corp)$")
 OF_A_LIST = "mailing list"
 LISTS = ("list-id", "list-post", "list-unsubscribe")
 CHAT = "chat"
@@ -67,24 +68,32 @@ def show_mails(
     return shown
 
 
-def delivered_to(headers: MailHeaders) -> list[str]:
-    """Return where the last server delivered a mail, by the header that says so; empty where none does."""
+def delivered_to(headers: MailHeaders, receivers: Collection[str] = ()) -> list[str]:
+    """Return where the last server delivered a mail, by the header that says so; empty where none does.
+
+    An account of the machine itself, like me@localhost, is nobody's address unless the mail went to it.
+    """
     for name in DELIVERY:
         for value in headers.all(name)[:1]:
             address = ADDRESS.search(value)
-            if address and not value.lower().startswith(OF_A_LIST) and (plain := email(address[0])):
+            plain = email(address[0]) if address and not value.lower().startswith(OF_A_LIST) else None
+            if plain and not _is_account(plain, receivers):
                 return [plain]
     hops = (FOR.search(value) for value in headers.all("received"))
     received_for = next((email(hop[1]) for hop in hops if hop), None)
-    return [received_for] if received_for else []
+    return [received_for] if received_for and not _is_account(received_for, receivers) else []
+
+
+def _is_account(address: str, receivers: Collection[str]) -> bool:
+    return address not in receivers and LOCAL.search(address) is not None
 
 
 def _show(headers: MailHeaders, shown: Shown, *, sent_folder: bool) -> None:
-    shown.delivered(delivered_to(headers))
+    receivers = headers.people("to", "cc", "bcc")[:MOST_RECEIVERS]
+    shown.delivered(delivered_to(headers, {address for _, address in receivers}))
     if any(headers.all(*LISTS)) or is_unwanted(headers):
         return
     senders = headers.people("sender") or headers.people("from")
-    receivers = headers.people("to", "cc", "bcc")[:MOST_RECEIVERS]
     marks, chat = labels(headers), is_chat(headers)
     shown.mail(
         senders[0][1] if senders else None,

@@ -158,6 +158,21 @@ def test_every_spelling_of_the_owners_address_is_theirs(tmp_path, spelling):
     assert counted() == {"Ann Archer": {"received": 3}, "Bob Boyd": {"received": 9}}
 
 
+def test_an_account_of_the_machine_is_nobodys_address(tmp_path):
+    """Where fetchmail hands mails to me@localhost, whom they were written to is the owner."""
+    mails = (mail(n, BOB if n % 2 else ANN, ME, "Delivered-To: m@localhost") for n in range(8))
+    run("ingest", mbox(tmp_path / "a.mbox", mails))
+    assert counted() == {"Ann Archer": {"received": 4}, "Bob Boyd": {"received": 4}}
+
+
+def test_who_is_in_every_mail_is_the_owner_though_most_are_with_one_friend(tmp_path):
+    """In a mailbox of the friend's, what others write to the owner would not lie."""
+    friends = [mail(n, *((ANN, ME) if n % 2 else (ME, ANN))) for n in range(8)]
+    others = [mail(n, BOB, ME) for n in range(8, 12)]
+    assert run("ingest", mbox(tmp_path / "a.mbox", friends + others)).code == 0
+    assert counted() == {"Ann Archer": {"received": 4, "sent": 4}, "Bob Boyd": {"received": 4}}
+
+
 def test_a_sent_folder_tells_whose_the_mailbox_is(tmp_path):
     """A friend's folder beside it shows two people as often; the folder of sent mail says who is who."""
     folder = tmp_path / "Mail"
