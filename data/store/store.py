@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from data.store.log.rows.log_columns import LogColumns
     from data.store.log.sources import Sources
     from data.store.owners.owners import Owners
+    from data.store.owners.spellings import OwnerSpellings
     from data.store.owners.workspaces import Workspaces
     from data.store.people.card_facts import CardFacts
     from data.store.people.contact_by_word import ContactByWord
@@ -97,6 +98,7 @@ class Store:
     seen_together: "cached_property[SeenTogether]" = later("lists.introductions.seen_together:SeenTogether")
     identities: "cached_property[Identities]" = later("people.identities:Identities")
     owners: "cached_property[Owners]" = later("owners.owners:Owners")
+    owner_spellings: "cached_property[OwnerSpellings]" = later("owners.spellings:OwnerSpellings")
     own_addresses: "cached_property[OwnAddresses]" = later("people.own_addresses:OwnAddresses")
     card_facts: "cached_property[CardFacts]" = later("people.card_facts:CardFacts")
     contact_by_word: "cached_property[ContactByWord]" = later("people.contact_by_word:ContactByWord")

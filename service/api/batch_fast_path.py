@@ -16,6 +16,7 @@ from pydantic_core import core_schema
 from typing_extensions import TypedDict
 
 from data.identity.handles import handle
+from data.identity.owner_ids import owner_id
 from data.schema import OWNER_SOURCE, to_epoch
 from data.store.log.batch_upsert import Row
 from service.web.schemas import EPOCH, LARGEST_BATCH, RFC_3339, Channel, FreeText, Name, SourceName
@@ -74,7 +75,7 @@ def read_plain_batch(body: bytes, only: str | None, latest: datetime) -> list[Ro
         items = BATCH.validate_json(body)["interactions"]
     except ValidationError:
         return None
-    owners, contacts = _each(items, "owner"), list(map(handle, _each(items, "contact")))
+    owners, contacts = list(map(owner_id, _each(items, "owner"))), list(map(handle, _each(items, "contact")))
     moments = list(map(to_epoch, _each(items, "at")))
     sources = _each(items, "source")
     foreign = (only is not None and owners.count(only) < len(owners)) or OWNER_SOURCE in sources

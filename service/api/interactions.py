@@ -46,6 +46,7 @@ from service.web.schemas import (
     ItemFault,
     ItemOut,
     Name,
+    OwnerName,
     RecordedOut,
     Refusal,
     Source,
@@ -71,7 +72,7 @@ BODY = {
     "required": True,
 }
 
-OfOwner = Annotated[Name, Query(description="Whose interaction")]
+OfOwner = Annotated[OwnerName, Query(description="Whose interaction")]
 OfSource = Annotated[Source, Query(description="As it was sent")]
 ExternalId = Annotated[Name, Query(description="The source's own id")]
 Contact = Annotated[

@@ -23,10 +23,10 @@ from service.use_cases.people.memories import say_cadence
 from service.use_cases.week import WeekUseCases
 from service.web.problems import WITH_BODY, api_router
 from service.web.request import OnceKey, authorise, json_response, language_of_caller, path_of
-from service.web.schemas import FreeText, Name, RequestModel, ResponseModel
+from service.web.schemas import FreeText, Name, OwnerName, RequestModel, ResponseModel
 
 router = api_router("people")
-OfOwner = Annotated[Name, Query(alias="owner", description="Whose contact")]
+OfOwner = Annotated[OwnerName, Query(alias="owner", description="Whose contact")]
 ContactId = Annotated[Name, Path(description="As interactions name the contact")]
 NO_DAY = Message("expected a day that the calendar has, like 1990-02-28 or --02-29")
 BORN = r"^([0-9]{4}|-)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
@@ -47,7 +47,7 @@ Birthday = Annotated[str, StringConstraints(pattern=BORN), AfterValidator(_in_ca
 class ContactSent(RequestModel):
     """What is known of a contact, for one owner; what is left out stays as it was, null takes it away."""
 
-    owner: Name = Field(description="Whose contact")
+    owner: OwnerName = Field(description="Whose contact")
     name: Name | None = Field(default=None, description="How to call them")
     kind: ContactKind | None = Field(
         default=None,
@@ -100,7 +100,7 @@ class MergeSent(RequestModel):
     """Into whom a contact is merged."""
 
     into: Name = Field(description="The contact that stays")
-    owner: Name | None = Field(default=None, description="Only for this owner; without it for all")
+    owner: OwnerName | None = Field(default=None, description="Only for this owner; without it for all")
 
 
 class OwnersOut(ResponseModel):

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from service.web.schemas import name_constraints
+from service.web.schemas import OwnerName, name_constraints
 
 Owner = Annotated[
-    Annotated[str, name_constraints(320)] | None,
+    OwnerName | None,
     Field(description="Whose relationships; needed only where there are several owners"),
 ]
 Contact = Annotated[

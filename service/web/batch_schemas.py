@@ -13,6 +13,7 @@ from service.web.schemas import (
     InteractionFields,
     ItemFault,
     Name,
+    OwnerName,
     RequestModel,
     ResponseModel,
     Source,
@@ -23,7 +24,7 @@ from service.web.schemas import (
 class BatchItemSent(InteractionFields):
     """One dated moment of contact of one owner."""
 
-    owner: Name = Field(description="Whose interaction")
+    owner: OwnerName = Field(description="Whose interaction")
 
     def as_row(self) -> Row:
         """Return it as the store writes it."""
@@ -34,7 +35,7 @@ class GoneItemSent(RequestModel):
     """An interaction that the source deleted."""
 
     gone: Literal[True] = Field(description="It is to be as if it had never been sent")
-    owner: Name = Field(description="Whose interaction")
+    owner: OwnerName = Field(description="Whose interaction")
     source: Source = Field(description="As it was sent")
     external_id: Name = Field(description="The source's own id")
     contact: ContactName | None = Field(

@@ -19,7 +19,7 @@ from service.runtime.store_access import StoreAccess, WorkspaceAccess
 from service.security import Caller, Rights
 from service.use_cases.week import WeekUseCases
 from service.web.api_sentences import api_language
-from service.web.schemas import Name
+from service.web.schemas import Name, OwnerName
 
 ONLY_PEOPLE = Message("the page is for people: sign in at /sign-in; a program with a key uses the API")
 # Of an answer that was given before, to the same Idempotency-Key.
@@ -27,10 +27,10 @@ REPLAYED = "idempotent-replayed"
 # No name has control characters, and PostgreSQL takes no NUL.
 NAME_PATTERN = r"^[^\x00-\x1f\x7f]+$"
 # As in a body: stripped, and visible. A name may hold a slash, sent as %2F.
-Owner = Annotated[Name, Path(description="Whose relationships")]
+Owner = Annotated[OwnerName, Path(description="Whose relationships")]
 Contact = Annotated[Name, Path(description="The other person")]
 Company = Annotated[Name, Path(description="As address books name the company")]
-OwnerFilter = Annotated[Name | None, Query(description="Only this owner's")]
+OwnerFilter = Annotated[OwnerName | None, Query(description="Only this owner's")]
 Lang = Annotated[
     str | None,
     Query(

@@ -28,6 +28,7 @@ from pydantic_core import PydanticKnownError
 from typing_extensions import TypedDict
 
 from data.identity.handles import handle
+from data.identity.owner_ids import owner_id
 from data.messages import Message
 from data.schema import (
     OWNER_SOURCE,
@@ -78,6 +79,7 @@ ITEMS = Field(min_length=1, max_length=LARGEST_BATCH, description="In any order"
 Name = Annotated[str, name_constraints(320)]
 # One spelling for each address and number, as the files have it; any other name stays as it is.
 ContactName = Annotated[Name, AfterValidator(handle)]
+OwnerName = Annotated[Name, AfterValidator(owner_id)]
 # What must stand in a name for its row to come.
 Text = Annotated[Name | None, Query(description="Only where this text stands in the name or the id")]
 # In an answer; the store keeps whole seconds since 1970.
@@ -179,7 +181,9 @@ class InteractionFields(RequestModel):
 class InteractionSent(InteractionFields):
     """One dated moment of contact of the owner whom the path names."""
 
-    owner: Name | None = Field(default=None, description="Not needed; if it is there, the owner of the path")
+    owner: OwnerName | None = Field(
+        default=None, description="Not needed; if it is there, the owner of the path"
+    )
 
 
 @dataclass(frozen=True, slots=True)

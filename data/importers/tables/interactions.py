@@ -13,6 +13,7 @@ import pandas as pd
 
 from data.errors import NOTHING, InputError, RejectedRow
 from data.identity.handles import handle
+from data.identity.owner_ids import owner_id
 from data.importers.tables.file_formats import Cells, Format, detect_format, listed, no_table, read_cells
 from data.importers.tables.header_names import names_columns
 from data.importers.tables.timestamps import read_times
@@ -129,7 +130,8 @@ def _checked(path: Path, cells: Cells, options: TableOptions, now: datetime) -> 
     checks = _Checks(path.name, cells, options.names)
     spelt = partial(handle, region=options.region)
     texts = (OWNER, CONTACT, CHANNEL, DIRECTION)
-    values = {name: checks.text(name, spelt if name == CONTACT else None) for name in texts}
+    spellings: dict[str, Callable[[str], str]] = {OWNER: owner_id, CONTACT: spelt}
+    values = {name: checks.text(name, spellings.get(name)) for name in texts}
     one_of = Message("one of {names}", names=DIRECTION_NAMES)
     checks.refuse(DIRECTION, ~values[DIRECTION].isin(DIRECTION_NAMES), one_of)
     checks.refuse(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data.errors import BusyError
@@ -12,6 +12,8 @@ from data.store.engine.database import Database
 from data.store.engine.revisions import HEAD
 from data.store.engine.sqlite import SQLite
 from data.store.engine.sqlite_file import connect_as_it_is, migrate, remove_file
+from data.store.owners.spellings import SettledSpelling
+from data.store.store import Store
 from data.store.transfer.backup import copy_to_file, open_as_it_is
 
 # By these others than its owner use a file: programs with keys, or workspaces of somebody else's.
@@ -25,12 +27,14 @@ SHARED = {
 class Upgraded:
     """From which revision to which a store was brought, and where the copy of it from before lies.
 
-    Of a store that was at the newest one already, both are the same and there is no copy.
+    Of a store that was at the newest one already, both are the same and there is no copy. `settled` are the
+    owners whose name was kept in another spelling than the one it has now.
     """
 
     before: str
     after: str
     copy: Path | None = None
+    settled: tuple[SettledSpelling, ...] = ()
 
 
 def is_shared(target: Path | str) -> bool:
@@ -42,11 +46,17 @@ def is_shared(target: Path | str) -> bool:
         return any(table in tables and database.first(query) for table, query in SHARED.items())
 
 
-def upgrade_store(target: Path | str, copies: Path) -> Upgraded:
-    """Copy a store into the folder `copies`, then bring it to the newest revision.
+def upgrade_store(target: Path | str, copies: Path, at: int) -> Upgraded:
+    """Copy a store into the folder `copies`, then bring it to the newest revision (`at` in epoch seconds).
 
+    Owners whose name came in under an older Kith, in another spelling, have the one of today afterwards.
     Raises BusyError where another process has it open: an older Kith would write into it as it was.
     """
+    upgraded = _upgraded(target, copies)
+    return replace(upgraded, settled=_settled(target, at))
+
+
+def _upgraded(target: Path | str, copies: Path) -> Upgraded:
     with _as_it_is(target) as database:
         before = database.revision() or HEAD
         if before == HEAD:
@@ -56,6 +66,12 @@ def upgrade_store(target: Path | str, copies: Path) -> Upgraded:
         copy_to_file(database, copy)
         _migrate(database, target)
         return Upgraded(before, HEAD, copy)
+
+
+def _settled(target: Path | str, at: int) -> tuple[SettledSpelling, ...]:
+    with Store(target) as store:
+        parts = [store.within(name) for name in sorted({OWN, *store.workspaces.names()})]
+        return tuple(one for part in parts for one in part.owner_spellings.settle(at))
 
 
 def rehearse_upgrade(target: Path | str, copies: Path) -> Upgraded:

@@ -23,7 +23,7 @@ from kith.cli.history.connecting import (
 from kith.cli.history.signed_in_accounts import connect_signed_in, sign_in_again
 from kith.cli.history.signing_in import SignIn, sign_in_options
 from kith.cli.output.terminal import print_line, print_output
-from kith.cli.parameters.options import Moment, exit_if, json_option, now, running_clock
+from kith.cli.parameters.options import OWNER_NAME, Moment, exit_if, json_option, now, running_clock
 from kith.cli.parameters.workspaces import shown_workspace_option as workspace_option
 from kith.cli.translated_help import Group
 from kith.cli.workplace.crm import crm_group
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 connection_argument = click.argument("connection_id")
 owner_option = click.option(
-    "--owner", metavar="NAME", help="Whose account it is. Default: the store's one owner."
+    "--owner", type=OWNER_NAME, metavar="NAME", help="Whose account it is. Default: the store's one owner."
 )
 trust_option = click.option(
     "--trust", metavar="FINGERPRINT", help="Trust the certificate with this SHA-256 fingerprint."

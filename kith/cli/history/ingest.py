@@ -15,7 +15,7 @@ from data.settings import Settings
 from kith.cli.history.whose_history import asker, owner_lines
 from kith.cli.output.terminal import print_error, print_json
 from kith.cli.parameters.logs import table_options
-from kith.cli.parameters.options import exit_if, json_option, now, path_type
+from kith.cli.parameters.options import OWNER_NAME, exit_if, json_option, now, path_type
 from kith.cli.parameters.workspaces import named_workspace, within_workspace, workspace_option
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 @click.command("ingest")
 @click.argument("paths", nargs=-1, required=True, type=path_type, metavar="PATH...")
-@click.option("--owner", metavar="NAME", help="Whose files these are. Default: the store's one owner.")
+@click.option(
+    "--owner", type=OWNER_NAME, metavar="NAME", help="Whose files these are. Default: the store's one owner."
+)
 @click.option(
     "--me",
     multiple=True,

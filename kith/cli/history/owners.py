@@ -12,7 +12,7 @@ from data.wording.commands.erasures import TERMINAL
 from data.wording.commands.own_addresses import reread
 from data.wording.language import Language
 from kith.cli.output.terminal import print_line, print_lines, print_output
-from kith.cli.parameters.options import json_option, now
+from kith.cli.parameters.options import OWNER_NAME, json_option, now
 from kith.cli.parameters.workspaces import workspace_option
 from kith.cli.stores import existing_store
 from kith.cli.translated_help import ListingGroup
@@ -43,8 +43,8 @@ def list_owners(*, as_json: bool) -> None:
 
 
 @owners_command.command("rename")
-@click.argument("owner")
-@click.argument("name")
+@click.argument("owner", type=OWNER_NAME)
+@click.argument("name", type=OWNER_NAME)
 @workspace_option
 @json_option
 def rename(owner: str, name: str, *, as_json: bool) -> None:
@@ -52,15 +52,15 @@ def rename(owner: str, name: str, *, as_json: bool) -> None:
     with existing_store() as store:
         lang = store.spoken(owner)
         with store.database.transaction():
-            store.owners.rename(owner, name.strip())
-            _note(store, AuditAction.OWNER_RENAMED, name.strip())
-    sentence = lang.say("{owner} is called {name} now.", owner=owner, name=name.strip())
-    print_output({"owner": name.strip(), "former": owner}, lambda: print_line(sentence), as_json=as_json)
+            store.owners.rename(owner, name)
+            _note(store, AuditAction.OWNER_RENAMED, name)
+    sentence = lang.say("{owner} is called {name} now.", owner=owner, name=name)
+    print_output({"owner": name, "former": owner}, lambda: print_line(sentence), as_json=as_json)
 
 
 @owners_command.command("join")
-@click.argument("owner")
-@click.argument("into")
+@click.argument("owner", type=OWNER_NAME)
+@click.argument("into", type=OWNER_NAME)
 @yes_option
 @workspace_option
 @json_option
@@ -90,7 +90,7 @@ def join(owner: str, into: str, *, yes: bool, as_json: bool) -> None:
 
 
 @owners_command.command("undo")
-@click.argument("owner")
+@click.argument("owner", type=OWNER_NAME)
 @workspace_option
 @json_option
 def undo(owner: str, *, as_json: bool) -> None:
@@ -110,7 +110,7 @@ def undo(owner: str, *, as_json: bool) -> None:
 
 
 @owners_command.command("remove")
-@click.argument("owner")
+@click.argument("owner", type=OWNER_NAME)
 @yes_option
 @workspace_option
 @json_option

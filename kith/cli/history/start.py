@@ -15,7 +15,7 @@ from data.schema import from_epoch, to_epoch
 from data.store.bookkeeping.preferences import LANGUAGE
 from data.wording.language import ENGLISH, LANGUAGES, Language, language, own_name
 from kith.cli.output.terminal import print_error
-from kith.cli.parameters.options import language_type, now
+from kith.cli.parameters.options import OWNER_NAME, language_type, now
 from kith.cli.parameters.workspaces import named_workspace, workspace_option
 from kith.cli.stores import existing_store, store_or_new
 
@@ -44,7 +44,7 @@ WHICH = "Which language / কোন ভাষা"
 
 
 @click.command("start")
-@click.option("--owner", help="A name for your lists. Asked for, if it is not given.")
+@click.option("--owner", type=OWNER_NAME, help="A name for your lists. Asked for, if it is not given.")
 @click.option(
     "--from",
     "where",
@@ -144,8 +144,10 @@ def _owner(owner: str | None, here: Sequence[str], lang: Language, *, yes: bool)
         return here[0]
     names = lang.listed(list(here))
     if owner is None and here:
-        owner = click.prompt(lang.say("Whose history is it ({owners})", owners=names))
-    owner = owner or click.prompt(lang.say("Who are you (a name for your lists)"), default=NOBODY)
+        owner = click.prompt(lang.say("Whose history is it ({owners})", owners=names), type=OWNER_NAME)
+    owner = owner or click.prompt(
+        lang.say("Who are you (a name for your lists)"), type=OWNER_NAME, default=NOBODY
+    )
     if here and owner not in here and not yes:
         question = lang.say(
             "Here is the history of {owners}. Begin another one of {owner}", owners=names, owner=owner

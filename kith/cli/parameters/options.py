@@ -94,6 +94,21 @@ class Day(click.ParamType[datetime]):
 COMING_DAY, PAST_DAY = Day(ahead=True), Day(ahead=False)
 
 
+class OwnerName(click.ParamType[str]):
+    """An owner, in whichever spelling of the name."""
+
+    name = "TEXT"
+
+    def convert(self, value: Any, param: Parameter, ctx: Context) -> str:  # noqa: ARG002 - click's form
+        """Return the name as the store spells it."""
+        from data.identity.owner_ids import owner_id
+
+        return owner_id(value)
+
+
+OWNER_NAME = OwnerName()
+
+
 class OutFile(click.Path):
     """A file to write; refused before the work, not after it, where it cannot be written."""
 
@@ -130,7 +145,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 
 def _of_owner(words: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Return what adds the option that says whose, and the one that says in which workspace."""
-    option = click.option("--owner", help=words)
+    option = click.option("--owner", type=OWNER_NAME, help=words)
     return lambda command: workspace_option(option(command))
 
 

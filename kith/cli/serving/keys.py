@@ -8,7 +8,7 @@ import click
 from data.schema import OWN, from_epoch, to_epoch, utc_minute
 from data.wording.commands.erasures import TERMINAL
 from kith.cli.output.terminal import print_line
-from kith.cli.parameters.options import now
+from kith.cli.parameters.options import OWNER_NAME, now
 from kith.cli.parameters.workspaces import named_workspace, within_workspace
 from kith.cli.parameters.workspaces import shown_workspace_option as workspace_option
 from kith.cli.stores import store_or_new, whole_store_or_new, workspace_to_make
@@ -53,7 +53,7 @@ def keys_command() -> None:
     help="Repeatable: suggestions:read, interactions:write, answers:write, people:write, jobs:write, "
     "metrics:read, or admin for all.",
 )
-@click.option("--owner", help="Only this owner's relationships.")
+@click.option("--owner", type=OWNER_NAME, help="Only this owner's relationships.")
 @click.option("--days", type=click.IntRange(1, 3650), help="Valid for so many days. Default: until revoked.")
 def create(name: str, scopes: tuple[str, ...], owner: str | None, days: int | None) -> None:
     """Make a key called NAME and show it, this once."""
@@ -129,7 +129,9 @@ def revoke(key_id: str) -> None:
     "--minutes", default=15, show_default=True, type=click.IntRange(1, 1440), help="Good for so long."
 )
 @click.option(
-    "--owner", help="For this owner's pages alone; at a workplace everybody has a link of their own."
+    "--owner",
+    type=OWNER_NAME,
+    help="For this owner's pages alone; at a workplace everybody has a link of their own.",
 )
 @workspace_option
 def link_command(place: str, minutes: int, owner: str | None) -> None:

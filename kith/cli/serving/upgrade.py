@@ -1,6 +1,6 @@
 """kith upgrade: the store brought to the newest revision of its schema, after a copy of it was made."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -8,10 +8,12 @@ from data.errors import NotFoundError
 from data.settings import Settings
 from kith.cli.language import language_here
 from kith.cli.output.terminal import print_line, print_output
-from kith.cli.parameters.options import json_option
+from kith.cli.parameters.options import json_option, seconds_of
 
 if TYPE_CHECKING:
+    from data.store.owners.spellings import SettledSpelling
     from data.store.transfer.upgrade import Upgraded
+    from data.wording.language import Language
 
 
 @click.command("upgrade")
@@ -29,9 +31,16 @@ def upgrade_command(dry_run: bool, as_json: bool) -> None:
     settings = Settings.from_environment()
     if settings.store_url is None and not settings.store_path.exists():
         raise NotFoundError("there is no {path} to upgrade", path=settings.store_path)
-    work = rehearse_upgrade if dry_run else upgrade_store
-    done = work(settings.store, settings.backups_path)
-    fields = {"before": done.before, "after": done.after, "copy": done.copy and str(done.copy)}
+    if dry_run:
+        done = rehearse_upgrade(settings.store, settings.backups_path)
+    else:
+        done = upgrade_store(settings.store, settings.backups_path, seconds_of(None))
+    fields = {
+        "before": done.before,
+        "after": done.after,
+        "copy": done.copy and str(done.copy),
+        "owners": [_settled_fields(one) for one in done.settled],
+    }
     print_output(fields, lambda: _print_upgraded(done, dry_run=dry_run), as_json=as_json)
 
 
@@ -42,7 +51,8 @@ def upgrade_own() -> bool:
     settings = Settings.from_environment()
     if is_shared(settings.store):
         return False
-    _print_upgraded(upgrade_store(settings.store, settings.backups_path), err=True)
+    done = upgrade_store(settings.store, settings.backups_path, seconds_of(None))
+    _print_upgraded(done, err=True)
     return True
 
 
@@ -68,3 +78,34 @@ def _print_upgraded(done: "Upgraded", *, dry_run: bool = False, err: bool = Fals
             ),
             err=err,
         )
+    for one in done.settled:
+        print_line(_settled_line(one, lang), err=err)
+
+
+def _settled_line(one: "SettledSpelling", lang: "Language") -> str:
+    if one.why_not is not None:
+        return lang.word(one.why_not.sentence)
+    if one.joined:
+        return lang.say(
+            "{former} and {owner} are two spellings of one name (workspace {workspace}): what was the one's "
+            "is the other's now; undo it with: kith owners undo {owner}",
+            former=ascii(one.former),
+            owner=one.owner,
+            workspace=one.workspace,
+        )
+    return lang.say(
+        "The owner {former} is spelt {owner} now (workspace {workspace}).",
+        former=ascii(one.former),
+        owner=one.owner,
+        workspace=one.workspace,
+    )
+
+
+def _settled_fields(one: "SettledSpelling") -> dict[str, Any]:
+    return {
+        "workspace": one.workspace,
+        "former": one.former,
+        "owner": one.owner,
+        "joined": one.joined,
+        "why_not": one.why_not and one.why_not.code,
+    }

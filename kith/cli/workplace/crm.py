@@ -10,7 +10,7 @@ from data.schema import HOUR_SECONDS, ContactFlag
 from data.settings import Settings
 from kith.cli.history.connecting import ask_token, connect_account, open_connections, run_one
 from kith.cli.output.terminal import print_line, print_note, print_output
-from kith.cli.parameters.options import exit_if, json_option, now
+from kith.cli.parameters.options import OWNER_NAME, exit_if, json_option, now
 from kith.cli.parameters.workspaces import shown_workspace_option as workspace_option
 from kith.cli.translated_help import Group
 
@@ -86,7 +86,7 @@ def add(
 @crm_group.command("users")
 @connection_argument
 @click.argument("user", required=False)
-@click.argument("owner", required=False)
+@click.argument("owner", type=OWNER_NAME, required=False)
 @click.option("--nobody", is_flag=True, help="USER is nobody's here: what they did is left out.")
 @click.option("--accept", is_flag=True, help="Accept every proposal.")
 @workspace_option

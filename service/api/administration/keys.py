@@ -17,7 +17,7 @@ from service.use_cases.week import WeekUseCases
 from service.web.cursors import AnyLimit, Cursor, Page, begin_after, one_page
 from service.web.problems import WITH_BODY, api_router
 from service.web.request import authorise, json_response, path_of
-from service.web.schemas import Name, RequestModel, ResponseModel, name_constraints
+from service.web.schemas import OwnerName, RequestModel, ResponseModel, name_constraints
 
 router = api_router("keys")
 KeyId = Annotated[
@@ -31,7 +31,7 @@ class KeySent(RequestModel):
 
     name: KeyName = Field(description="Which program it is for")
     scopes: list[Right] = Field(min_length=1, max_length=len(Right), description="What it may do")
-    owner: Name | None = Field(default=None, description="Only this owner's relationships")
+    owner: OwnerName | None = Field(default=None, description="Only this owner's relationships")
     days: int | None = Field(
         default=None, ge=1, le=3_650, description="Valid for so many days; null until it is revoked"
     )

@@ -18,10 +18,10 @@ from service.use_cases.week import WeekUseCases
 from service.web.cursors import Cursor, Limit, Page, begin_after, one_page
 from service.web.problems import WITH_BODY, api_router
 from service.web.request import authorise, json_response, owner_of_key, path_of
-from service.web.schemas import Moment, Name, RequestModel, ResponseModel, Text
+from service.web.schemas import Moment, Name, OwnerName, RequestModel, ResponseModel, Text
 
 router = api_router("people")
-OwnerId = Annotated[Name, Path(description="As interactions name the owner")]
+OwnerId = Annotated[OwnerName, Path(description="As interactions name the owner")]
 
 
 def _known_zone(name: str) -> str:

@@ -1,6 +1,7 @@
 """What holds for every route: names, parameters, times, languages, HEAD, ETag, replay and merge patch."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from fastapi.routing import APIRoute
@@ -59,6 +60,27 @@ def test_names_are_stripped_everywhere(client):
     assert [one["contact"] for one in answer["relationships"]] == ["Bob"]
     assert client.get("/v1/coverage?owner=%20Eve%20").json()["sources"][0]["owner"] == "Eve"
     assert client.put("/v1/owners/%20", json={}).status_code == 422
+
+
+def test_an_owner_has_one_spelling_on_every_route(client, store):
+    """Composed or in parts, in large letters or small: path, query, body, batch and key mean one owner."""
+    composed, parts = "zo\u00eb@x.example", "ZOE\u0308@X.EXAMPLE"
+    assert client.put(f"/v1/owners/{quote(parts)}", json={"name": "Z"}).json()["owner"] == composed
+    quick = [
+        FULL_ROW | {"owner": one, "contact": f"c{n}", "external_id": f"{n}"}
+        for n, one in enumerate((parts, composed))
+    ]
+    helped = {"exchange": "advice", "exchange_side": "given"}
+    careful = FULL_ROW | {"owner": parts, "contact": "c3", "external_id": "3"} | helped
+    for rows in (quick, [careful]):
+        client.post("/v1/interactions:batch", json={"interactions": rows}).raise_for_status()
+    item = ROW | {"owner": composed}
+    client.post(f"/v1/owners/{quote(parts)}/interactions", json={"interactions": [item]}).raise_for_status()
+    sent = {"name": "k", "scopes": ["admin"], "owner": parts}
+    assert client.post("/v1/keys", json=sent).json()["owner"] == composed
+    assert client.get(f"/v1/coverage?owner={quote(parts)}").json()["sources"][0]["owner"] == composed
+    assert store.owners.names() == ["Ada", composed]
+    assert len(store.interactions.contacts(composed)) == 4
 
 
 def test_an_unknown_parameter_is_refused_by_every_route(client):

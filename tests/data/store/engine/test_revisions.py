@@ -20,6 +20,7 @@ from data.store.engine.revisions import HEAD
 from data.store.store import Store
 from data.store.transfer.upgrade import upgrade_store
 
+NOW = 1_780_000_000
 BEFORE = (
     "INSERT INTO interactions VALUES ('mail', 'm-1', 'Ada', 'Bob', 100, 'sent', 'email', 200)",
     "INSERT INTO lists VALUES (1, 'Ada', 300, 90, '7', 300)",
@@ -89,7 +90,7 @@ def older(target) -> "Path | str":
 
 def upgraded(target: "Path | str", workspace: str = OWN) -> Store:
     """Open a store of an older revision after it was upgraded."""
-    upgrade_store(target, Path(mkdtemp()))
+    upgrade_store(target, Path(mkdtemp()), NOW)
     return Store(target, workspace)
 
 

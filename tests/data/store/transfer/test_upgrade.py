@@ -15,7 +15,7 @@ from data.store.transfer.upgrade import is_shared, rehearse_upgrade, upgrade_sto
 from tests.data.store.engine.test_revisions import address_of, store_at
 from tests.pipelines.conftest import run
 
-BEFORE = "0024"
+BEFORE, NOW = "0024", 1_780_000_000
 ROW = "INSERT INTO settings (workspace, owner, name, value) VALUES ('own', 'Ada', 'budget', '7')"
 KEY = (
     "INSERT INTO api_keys (id, workspace, digest, name, scopes, made_at) "
@@ -54,14 +54,14 @@ def test_opening_an_older_store_changes_nothing(older):
 
 def test_an_upgrade_makes_a_copy_first(older, tmp_path):
     """The store is at the newest revision with its rows, and the copy at the former one."""
-    done = upgrade_store(older, tmp_path / "copies")
+    done = upgrade_store(older, tmp_path / "copies", NOW)
     assert (done.before, done.after) == (BEFORE, HEAD)
     assert revision_of(done.copy) == BEFORE
     with open_as_it_is(done.copy) as copy:
         assert copy.execute("SELECT value FROM settings") == [("7",)]
     with Store(older) as store:
         assert store.preferences.get("Ada", "budget") == 7
-    assert upgrade_store(older, tmp_path / "copies").copy is None
+    assert upgrade_store(older, tmp_path / "copies", NOW).copy is None
 
 
 def test_a_dry_run_leaves_the_store_as_it_is(older, tmp_path):
@@ -85,8 +85,8 @@ def test_a_store_that_an_older_process_has_open_is_not_upgraded(older, tmp_path,
         process.execute("PRAGMA journal_mode=WAL")
     process.execute("SELECT count(*) FROM settings").fetchall()
     with closing(process), pytest.raises(BusyError, match="another process has it open"):
-        upgrade_store(older, tmp_path / "copies")
-    assert upgrade_store(older, tmp_path / "copies").after == HEAD
+        upgrade_store(older, tmp_path / "copies", NOW)
+    assert upgrade_store(older, tmp_path / "copies", NOW).after == HEAD
 
 
 def test_a_copy_of_before_is_never_written_over(store_path, tmp_path):
@@ -94,7 +94,7 @@ def test_a_copy_of_before_is_never_written_over(store_path, tmp_path):
     for _ in range(2):
         store_path.unlink(missing_ok=True)
         make_older(store_path)
-        upgrade_store(store_path, tmp_path / "copies")
+        upgrade_store(store_path, tmp_path / "copies", NOW)
     assert len(list((tmp_path / "copies").iterdir())) == 2
 
 
@@ -131,6 +131,17 @@ class TestOnTheCommandLine:
         assert run("workspaces").code == 0
         assert "the newest" in run("upgrade").out
 
+    def test_owners_of_an_older_spelling_are_told(self, store_path):
+        """They are called as names come in today, and the next command finds them under any spelling."""
+        older = (
+            "INSERT INTO settings (workspace, owner, name, value) VALUES ('own', 'Zoe\u0308', 'budget', '7')"
+        )
+        make_older(store_path, older)
+        assert "Zo\u00eb" in run("owners", "list").err
+        assert [one["owner"] for one in run("owners", "list", "--json").json()] == ["Ada", "Zo\u00eb"]
+        assert run("budget", "--owner", "Zoe\u0308", "5", "--json").json()["owner"] == "Zo\u00eb"
+        assert run("upgrade", "--json").json()["owners"] == []
+
 
 def test_every_revision_can_be_upgraded_from(store_path, tmp_path):
     """Each former revision of an empty store comes to the newest one."""
@@ -138,4 +149,4 @@ def test_every_revision_can_be_upgraded_from(store_path, tmp_path):
         store_path.unlink(missing_ok=True)
         with store_at(address_of(store_path), revision):
             pass
-        assert upgrade_store(store_path, tmp_path / "copies").before == revision
+        assert upgrade_store(store_path, tmp_path / "copies", NOW).before == revision
