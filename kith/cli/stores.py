@@ -71,10 +71,10 @@ def open_owner(owner: str | None, lang: str | None = None) -> Iterator[OpenOwner
 
 def _list_owner(store: "Store", owner: str | None) -> str:
     from data.schema import to_epoch
-    from service.use_cases.find_contact import first_names
+    from service.use_cases.find_contact import first_names, require_owner
 
     if owner is not None:
-        return owner
+        return require_owner(store, owner)
     owners = store.lists.owners(to_epoch(now())) or store.owners.names()
     if not owners:
         raise _nothing_yet()

@@ -1,5 +1,6 @@
 """What a list says beside its reasons: the cards, what was published, noted and taken back, its effect."""
 
+import shlex
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
@@ -106,14 +107,15 @@ def forecasts(arm: str, shares: Mapping[str, float], lang: Language) -> str:
     )
 
 
-def published(lists: int, filled: int, suggestions: int, lang: Language) -> str:
-    """Say how many lists were made, and how to read one."""
+def published(lists: int, filled: int, suggestions: int, workspace: str | None, lang: Language) -> str:
+    """Say how many lists were made, and how to read one; the workspace is named where there are several."""
     made = lang.counted("{count} new list", "{count} new lists", lists)
     names = lang.counted("{count} suggestion", "{count} suggestions", suggestions)
     sentences = [lang.say("{lists} with {suggestions}.", lists=made, suggestions=names)]
     if empty := lists - filled:
         sentences.append(lang.counted("{count} list is empty.", "{count} lists are empty.", empty))
-    return " ".join([*sentences, lang.say("Read it with: kith week")])
+    command = shlex.join(["kith", "week", *(["--workspace", workspace] if workspace else [])])
+    return " ".join([*sentences, lang.say("Read it with: {command}", command=command)])
 
 
 def _points(value: float, lang: Language) -> str:

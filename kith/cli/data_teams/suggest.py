@@ -19,6 +19,7 @@ from data.wording.language import Language, language
 from kith.cli.output.terminal import print_json, print_note, print_output
 from kith.cli.parameters.logs import team_option
 from kith.cli.parameters.options import (
+    OWNER_NAME,
     Horizon,
     as_of_option,
     exit_if,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 @click.command("suggest")
 @as_of_option
 @click.option("--horizon", type=Horizon(), help="How far ahead. Default: the champion's own, or 90d.")
-@click.option("--owner", help="Only this owner's list. Default: everyone's.")
+@click.option("--owner", type=OWNER_NAME, help="Only this owner's list. Default: everyone's.")
 @click.option(
     "--limit", type=click.IntRange(1, 100), help="Places, for this once. Default: each owner's budget."
 )
@@ -106,11 +107,15 @@ def _alone(store: "Store", *, once_more: bool) -> Iterator[None]:
 
 
 class Published(NamedTuple):
-    """Lists that were made, since when owners' sources show nothing, and in which language to say so."""
+    """Lists that were made, since when owners' sources show nothing, and in which language to say so.
+
+    `workspace` is theirs where there are several.
+    """
 
     lists: "Lists"
     blind_since: Mapping[str, int]
     language: Language
+    workspace: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,8 @@ class SuggestJob:
         # To whom something new happened, something still comes.
         is_whole = not (self.changed or self.once_more)
         since = store.sources.blind(self.request.as_of, lists.owners) if is_whole else {}
-        return Published(lists, since, store.spoken(next(iter(self.request.owners or ()), None)))
+        workspace = store.workspace if len(store.workspaces.names()) > 1 else None
+        return Published(lists, since, store.spoken(next(iter(self.request.owners or ()), None)), workspace)
 
     def _lists(self, store: "Store") -> "Lists":
         from kith.cli.output.progress import show_steps
@@ -177,9 +183,9 @@ def _suggestions(published: Published) -> list[dict[str, Any]]:
 
 def _print_published(published: Published) -> None:
     """Print how many lists were made, and whose sources have all stopped."""
-    result, blind_since, lang = published
+    result, blind_since, lang, workspace = published
     filled = len({suggestion.owner for suggestion in result.suggestions})
-    click.echo(week.published(len(result.owners), filled, len(result.suggestions), lang))
+    click.echo(week.published(len(result.owners), filled, len(result.suggestions), workspace, lang))
     if blind_since and len(result.owners) == len(blind_since):
         click.echo(all_sources_stopped(from_epoch(max(blind_since.values())), lang))
     elif blind_since:
@@ -203,16 +209,19 @@ def _in_words(suggestion: Suggestion) -> dict[str, Any]:
     "--join", "join", flag_value=True, default=None, help="Take part: a fifth of places is held back."
 )
 @click.option("--leave", "join", flag_value=False, help="Take part no longer.")
-@click.option("--owner", help="Whose list; needed with --join and --leave.")
+@click.option("--owner", type=OWNER_NAME, help="Whose list; needed with --join and --leave.")
 @lang_option
 @workspace_option
 @json_option
 def effect_command(join: bool | None, owner: str | None, lang: str | None, as_json: bool) -> None:
     """Say whether suggestions help: how much more often the suggested revive than the held back."""
     from pipelines.jobs.lists.effect import measured_effect, take_part
+    from service.use_cases.find_contact import require_owner
 
     moment = seconds_of(None)
     with existing_store() as store:
+        if owner is not None:
+            require_owner(store, owner)
         if join is not None:
             take_part(store, owner, moment, join=join)
         measured, speaks = measured_effect(store, moment, owner), store.spoken(owner, lang)

@@ -17,6 +17,7 @@ from kith.cli.parameters.contacts import OwnerPeople, for_log_owner, owner_peopl
 from kith.cli.parameters.options import json_option, log_owner_option, now
 from kith.cli.stores import existing_store
 from service.use_cases.erasures import erasures, lift
+from service.use_cases.find_contact import require_owner
 from service.use_cases.printable import printable
 
 
@@ -42,6 +43,8 @@ def coverage_command(contact: str | None, owner: str | None, as_json: bool) -> N
 def _print_sources(owner: str | None, *, as_json: bool) -> None:
     """Print what each source shows, and since when nothing came from any."""
     with existing_store() as store:
+        if owner is not None:
+            require_owner(store, owner)
         sources = store.sources.coverage(to_epoch(now()), owner)
         owners = {source.owner for source in sources}
         since = store.sources.blind(to_epoch(now()), owners)

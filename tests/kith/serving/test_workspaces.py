@@ -233,6 +233,13 @@ def test_a_job_for_all_answers_for_each():
 
 
 @pytest.mark.usefixtures("two")
+def test_how_to_read_the_lists_names_their_workspace():
+    """With several, the command that is told is one that works as it stands."""
+    told = [line.partition("Read it with: ")[2] for line in run("suggest", "--all").out.splitlines()]
+    assert list(filter(None, told)) == ["kith week --workspace acme", "kith week --workspace globex"]
+
+
+@pytest.mark.usefixtures("two")
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
