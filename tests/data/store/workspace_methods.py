@@ -55,6 +55,13 @@ from tests.data.store.workspace_worlds import (
 )
 
 
+def renamed_and_settled(store: Store) -> list[tuple[str, bool]]:
+    """Give two owners names of another spelling, and settle both: Ada is renamed, Kim joined into Ada."""
+    for owner, name in (("Ada", "ADA@X.EXAMPLE"), ("Kim", "Ada@x.example")):
+        store.owners.rename(owner, name)
+    return [(one.owner, one.joined) for one in store.owner_spellings.settle(NOW)]
+
+
 def joined_and_undone(store: Store) -> list[str]:
     """Join Ada into Kim, erase somebody of theirs, and undo this join and Ada's; return who was joined."""
     store.owners.join("Ada", "Kim", NOW)
@@ -289,6 +296,7 @@ READS: dict[str, Callable[[Store], Any]] = {
     "owners.all": lambda s: s.owners.all(),
     "owners.renamed": lambda s: s.owners.renamed(),
     "owners.rows": lambda s: s.owners.rows("Ada"),
+    "owner_spellings.odd": lambda s: s.owner_spellings.odd(),
     "own_addresses.all": lambda s: s.own_addresses.all("Ada"),
     "own_addresses.handles": lambda s: [s.own_addresses.handles("Ada", state) for state in AddressState],
     "erasure.erasures": lambda s: s.erasure.erasures(),
@@ -609,6 +617,7 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "owners.rename": lambda s: s.owners.rename("Ada", "New"),
     "owners.join": lambda s: s.owners.join("Ada", "Kim", NOW),
     "owners.undo_join": joined_and_undone,
+    "owner_spellings.settle": renamed_and_settled,
     "mail_handles.drop_unused": lambda s: s.mail_handles.drop_unused("Ada", range(9)),
     "owners.remove": lambda s: s.owners.remove("Ada", scrub=False),
     "rereading.read_anew": lambda s: [
