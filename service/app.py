@@ -30,6 +30,7 @@ from service.api import (
 from service.api.administration import aggregates, audit, keys
 from service.api.bulk import uploads as bulk_uploads
 from service.api.contacts import introductions, objections
+from service.api.crm import incoming_webhooks
 from service.api.records import answers, merges, owners
 from service.api.records import contacts as contact_records
 from service.api.records import interactions as interaction_records
@@ -125,6 +126,7 @@ PAGES = (
     sources,
     answer_links,
     calendar,
+    incoming_webhooks,
     announcing,
     installable,
     kept_answers,

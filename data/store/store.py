@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from data.store.bookkeeping.schedule import Schedule, WholeSchedule
     from data.store.bookkeeping.sessions import Sessions
     from data.store.crm.crm_contacts import CrmContacts
+    from data.store.crm.crm_webhooks import CrmWebhooks
     from data.store.engine.noted import Noted
     from data.store.feed.calendar_addresses import CalendarAddresses, CalendarsOfAll
     from data.store.feed.change_feed import ChangeFeed
@@ -151,6 +152,7 @@ class Store:
     )
     connections: "cached_property[Connections]" = later("bookkeeping.connections:Connections")
     crm_contacts: "cached_property[CrmContacts]" = later("crm.crm_contacts:CrmContacts")
+    crm_webhooks: "cached_property[CrmWebhooks]" = later("crm.crm_webhooks:CrmWebhooks")
     connection_health: "cached_property[ConnectionHealth]" = later(
         "bookkeeping.connections:ConnectionHealth", shared=True
     )

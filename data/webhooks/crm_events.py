@@ -21,10 +21,14 @@ Json = TypeVar("Json", dict[str, Any], list[Any])
 
 @dataclass(frozen=True, slots=True)
 class CrmEvent:
-    """What a webhook says: an id that every repetition shares, and the contact, empty where it names none."""
+    """What a webhook says: an id that every repetition shares, and the contact, empty where it names none.
+
+    `portal` is which customer of the CRM it is of, empty where it does not say.
+    """
 
     id: str
     contact: str
+    portal: str = ""
 
 
 # Of the secrets that hold, the headers by lower-case name, the raw body and the moment in epoch seconds.
@@ -47,10 +51,10 @@ def bottlecrm_events(secrets: Sequence[str], headers: Headers, body: bytes, now:
     _check_signature(signed.get("v1", ""), expected)
     content = _content(body, dict)
     data = content.get("data")
-    number = str(data.get("id", "")) if isinstance(data, dict) else ""
-    # An interaction's webhook does not say whose it is.
     is_contact = str(content.get("event", "")).startswith("contact.")
-    return [CrmEvent(str(content.get("id", "")), number if is_contact else "")]
+    contact = data.get("id" if is_contact else "contact_id") if isinstance(data, dict) else None
+    portal = str(content.get("org_id") or "")
+    return [CrmEvent(str(content.get("id", "")), str(contact or ""), portal)]
 
 
 def _check_time(at: str, now: int) -> None:

@@ -26,8 +26,9 @@ from service.web.request import ONLY_PEOPLE
 OPEN = ("/static/", "/sw.js", "/app/manifest/", "/app/offline", "/healthz", "/readyz", "/openapi.json")
 # What programs call: with a key, never with a browser's session.
 PROGRAMS, SIGN_IN = ("/v1/", "/mcp"), "/sign-in"
-# These addresses hold a secret, which opens as much as a key: one answer of a digest, one owner's calendar.
-SECRET = ("/mail/", "/calendar/")
+# These addresses hold a secret, which opens as much as a key: one answer of a digest, one owner's calendar,
+# the webhooks of one CRM.
+SECRET = ("/mail/", "/calendar/", "/crm/")
 # The prefix makes a browser refuse the cookie unless it came encrypted, for this host and all its paths.
 COOKIE, SAFE_COOKIE = "kith", "__Host-kith"
 # A revoked key works so much longer; other requests are spared a query.

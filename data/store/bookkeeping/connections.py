@@ -195,6 +195,11 @@ class ConnectionHealth:
         """Return every account of every workspace."""
         return [_connection(row) for row in self._database.execute(f"{SELECT} ORDER BY id")]
 
+    def find(self, number: str) -> Connection | None:
+        """Return an account of any workspace, None where there is none."""
+        row = self._database.first(f"{SELECT} WHERE id = ?", (number,))
+        return None if row is None else _connection(row)
+
     def due(self, now: int) -> list[Connection]:
         """Return the accounts that are to be read now, the one that waited longest first."""
         return [_connection(row) for row in self._database.execute(DUE, {"now": now})]

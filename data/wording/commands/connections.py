@@ -2,6 +2,7 @@
 
 from data.schema import DAY_SECONDS, HOUR_SECONDS, from_epoch
 from data.store.bookkeeping.connections import Connection, ConnectionKind, ConnectionState
+from data.store.crm.crm_webhooks import WebhookCounts
 from data.store.crm_users import MappedUser
 from data.wording.language import Language
 
@@ -75,6 +76,20 @@ def user_sentence(user: MappedUser, lang: Language) -> str:
     if user.proposed:
         return lang.say("May be {owner}.", owner=user.proposed) + left
     return lang.say("Not decided; what they did waits.") + left
+
+
+def webhook_sentence(counts: WebhookCounts, lang: Language) -> str:
+    """Say how much a CRM told by webhooks, and why what was refused was."""
+    taken = lang.say(
+        "Of changes told by webhooks {taken} were taken and {repeated} came again.",
+        taken=counts.taken,
+        repeated=counts.repeated,
+    )
+    refused = [
+        lang.say("Refused: {count} ({why}).", count=count, why=lang.word(why))
+        for why, count in counts.reasons
+    ]
+    return " ".join([taken, *refused])
 
 
 def mode_sentence(mode: str, lang: Language) -> str:

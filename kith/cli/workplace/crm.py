@@ -13,6 +13,7 @@ from kith.cli.output.terminal import print_line, print_note, print_output
 from kith.cli.parameters.options import OWNER_NAME, exit_if, json_option, now
 from kith.cli.parameters.workspaces import shown_workspace_option as workspace_option
 from kith.cli.translated_help import Group
+from kith.cli.workplace.crm_webhook import webhook
 
 if TYPE_CHECKING:
     from data.store.bookkeeping.connections import Connection
@@ -200,6 +201,9 @@ def uninstall(connection_id: str, *, yes: bool) -> None:
             click.confirm(lang.say("Take every field and open task of Kith's out of the CRM"), abort=True)
         fields, tasks = take_away(store, connection, connections.key_path, now())
         print_line(lang.say("{fields} fields and {tasks} tasks are gone.", fields=fields, tasks=tasks))
+
+
+crm_group.add_command(webhook)
 
 
 def _words(flags: tuple[str, ...]) -> Mapping[str, str]:

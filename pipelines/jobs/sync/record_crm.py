@@ -18,7 +18,7 @@ from pipelines.connect.crm.adapter import CrmActivity, CrmAdapter, CrmContact, C
 from pipelines.jobs.ingest.recorder import Ingested, Recorder
 from pipelines.jobs.sync.crm_forms import card_of, digest_of, handle_of, handles_of_contact, interaction_of
 
-WHOLE, USERS, NAMED = "whole", "users", "named"
+WHOLE, USERS = "whole", "users"
 # A CRM that suddenly shows less than half of its contacts shows them to somebody else, or not at all.
 FEW, MOST_GONE = 10, 0.5
 NOBODYS = Message("activities of CRM users who are no owner here; say who they are")
@@ -50,10 +50,13 @@ class CrmRecorder:
         return self._store.connections.cursors(self._connection.id)
 
     def pieces(self, account: CrmAccount) -> Iterator[CrmPage]:
-        """Return the pages of what is new, once it is sure that they are of the same organisation."""
+        """Yield the pages of what is new, once it is sure that they are of the same organisation."""
         self._check_portal(account.adapter)
         self._learn_users(account.adapter.users())
-        return account.adapter.changes(self._look(account.adapter))
+        named = self._store.crm_webhooks.named(self._connection)
+        yield from account.adapter.changes(self._look(account.adapter, named))
+        # Every page is recorded: what a webhook told of is read.
+        self._store.crm_webhooks.read(self._connection, named)
 
     def record(self, page: CrmPage) -> None:
         """Record a page, then how far the CRM is read."""
@@ -100,14 +103,11 @@ class CrmRecorder:
         if (merged := {**left, **now}) != before:
             self._keep(USERS, {"all": [merged[number] for number in sorted(merged)]})
 
-    def _look(self, adapter: CrmAdapter) -> Look:
+    def _look(self, adapter: CrmAdapter, named: Collection[str]) -> Look:
         cursors, now = self.cursors(), to_epoch(self._clock())
         cursor = cursors.get(CHANGES, {})
         is_due = now - int(cursors.get(WHOLE, {}).get("at", 0)) >= adapter.whole_every
-        named = frozenset(map(str, cursors.get(NAMED, {}).get("contacts") or ()))
-        if named:
-            self._keep(NAMED, {"contacts": []})
-        return Look({} if is_due and "done" in cursor else cursor, named, self._is_known)
+        return Look({} if is_due and "done" in cursor else cursor, frozenset(named), self._is_known)
 
     def _is_known(self, contact: CrmContact) -> bool:
         kept = self._kept.get(self._handle(contact.id))

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from data.errors import DeniedError
 from data.schema import to_epoch
 from data.store.bookkeeping.connections import Connection
-from data.wording.commands.connections import mode_sentence, user_sentence
+from data.wording.commands.connections import mode_sentence, user_sentence, webhook_sentence
 from data.wording.language import Language
 from service.page.layout import page_router, page_url, redirect_after_post
 from service.use_cases.connections.crm import CrmUseCases
@@ -49,8 +49,11 @@ def crm_section(use_cases: WeekUseCases, lang: Language) -> dict[str, Any] | Non
 def _shown(crms: CrmUseCases, connection: Connection, lang: Language, now: int) -> dict[str, Any]:
     users = crms.users(connection.id)
     mode = str(connection.settings.get("write", "off"))
+    counts = crms.store.crm_webhooks.counts(connection)
+    tells = bool(counts.taken or counts.refused)
     return {
         **connection_fields(connection, lang, now),
+        "webhooks": webhook_sentence(counts, lang) if tells else "",
         "mode": mode,
         "writes": mode_sentence(mode, lang),
         "proposals": any(one.proposed for one in users),

@@ -29,9 +29,14 @@ def page_place(store: Store, owner: str) -> str:
     return page_at(_place(store), owner)
 
 
+def place_of_service(store: Store) -> str:
+    """Return what every address of this service begins with."""
+    return origin(_place(store))
+
+
 def calendar_place(store: Store, secret: str) -> str:
     """Return the address of a calendar."""
-    return f"{origin(_place(store))}/calendar/{secret}.ics"
+    return f"{place_of_service(store)}/calendar/{secret}.ics"
 
 
 def _place(store: Store) -> str | None:

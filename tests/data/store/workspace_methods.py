@@ -8,6 +8,7 @@ from data.errors import KithError
 from data.identity.kinds.signs import KindSign, SeenSign
 from data.identity.own_addresses import AddressState, OwnAddress
 from data.identity.purposes import Purpose
+from data.messages import Message
 from data.model_card import PRIOR
 from data.schema import (
     Answer,
@@ -67,6 +68,11 @@ def joined_and_undone(store: Store) -> list[str]:
     store.owners.join("Ada", "Kim", NOW)
     store.erasure.forget("Kim", "Di", NOW, scrub=False)
     return [store.owners.undo_join(owner, NOW).former for owner in ("Kim", "Ada")]
+
+
+def crm_of(s: Store) -> Connection:
+    """Return a CRM that is called alike in every workspace."""
+    return Connection("one", s.workspace, "", ConnectionKind.BOTTLECRM, "crm", {}, "sealed", NOW)
 
 
 READS: dict[str, Callable[[Store], Any]] = {
@@ -216,6 +222,8 @@ READS: dict[str, Callable[[Store], Any]] = {
     "crm_contacts.keys": lambda s: sorted(s.crm_contacts.keys("mail").items(), key=repr),
     "crm_contacts.history": lambda s: s.crm_contacts.history("mail"),
     "crm_contacts.met_elsewhere": lambda s: sorted(s.crm_contacts.met_elsewhere("phone")),
+    "crm_webhooks.counts": lambda s: s.crm_webhooks.counts(crm_of(s)),
+    "crm_webhooks.named": lambda s: s.crm_webhooks.named(crm_of(s)),
     "list_inputs.of": lambda s: s.list_inputs.of(["Ada"]).cards(NOW),
     "list_inputs.known_at": lambda s: [
         s.list_inputs.known_at(at, NOW) for at in (AS_OF, AS_OF + 60, AS_OF - 30 * DAY - 60, AS_OF - 29 * DAY)
@@ -528,9 +536,11 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     ),
     "connections.read_now": lambda s: [s.connections.read_now(f"{one}_one") for one in WORKSPACES],
     "crm_contacts.keep": lambda s: s.crm_contacts.keep(
-        Connection("one", s.workspace, "", ConnectionKind.BOTTLECRM, "crm", {}, "sealed", NOW),
-        [CrmRecord("bottlecrm:9", ("bottlecrm:9",))],
+        crm_of(s), [CrmRecord("bottlecrm:9", ("bottlecrm:9",))]
     ),
+    "crm_webhooks.take": lambda s: s.crm_webhooks.take(crm_of(s), [("e1", "c1"), ("e2", "c2")], NOW),
+    "crm_webhooks.refuse": lambda s: s.crm_webhooks.refuse(crm_of(s), Message("no"), NOW),
+    "crm_webhooks.read": lambda s: s.crm_webhooks.read(crm_of(s), {"c1": json.dumps({"at": AS_OF})}),
     "crm_contacts.drop": lambda s: s.crm_contacts.drop("one", ["Di"]),
     "crm_contacts.look_again": lambda s: s.crm_contacts.look_again(["Ada"]),
     "connections.set_secret": lambda s: of_endpoints(lambda name: s.connections.set_secret(name, "new")),

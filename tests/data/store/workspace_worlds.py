@@ -251,6 +251,10 @@ def _fill_connections(store: Store, late: int) -> None:
     crm = Connection("one", store.workspace, "", ConnectionKind.BOTTLECRM, "crm", {}, "sealed", AS_OF)
     flagged = CrmRecord("Di", ("Di", "Bob"), ("Ada",), ("opted_out",), AS_OF - late - 1)
     store.crm_contacts.keep(crm, [flagged])
+    # Of every workspace one that is called alike, and one that is not.
+    store.crm_webhooks.take(crm, [("e1", "c1")], AS_OF)
+    store.crm_webhooks.take(crm, [(f"e-{late}", f"c-{late}")], AS_OF - late)
+    store.crm_webhooks.refuse(crm, Message("this webhook is not what the CRM sends"), AS_OF - late)
     query = "UPDATE connections SET due_at = ? WHERE workspace = ?"
     store.database.execute(query, (AS_OF - late, store.workspace))
     store.connections.set_state(f"{store.workspace}_two", ConnectionState.PAUSED)

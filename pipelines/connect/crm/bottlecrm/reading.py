@@ -20,8 +20,6 @@ STEP = 50
 # Contacts that are made or deleted meanwhile move all pages; it is listed anew, but not for ever.
 MOST_LISTINGS = 3
 OPEN, PROBLEM = ("New", "Assigned", "Pending"), "Problem"
-# What a webhook says of an interaction does not name its contact.
-ANYBODY = ""
 
 
 class BottleReading:
@@ -45,7 +43,7 @@ class BottleReading:
     def changes(self, look: Look) -> Iterator[CrmPage]:
         """Yield contacts with all their interactions; of the others nothing."""
         contacts = self._contacts()
-        is_whole = "done" not in look.cursor or ANYBODY in look.named
+        is_whole = "done" not in look.cursor
         ids = sorted(contacts)
         after = str(look.cursor.get("after", "")) if is_whole else ""
         wanted = [

@@ -370,6 +370,7 @@ def test_a_webhook_names_its_contact_and_has_an_id(signing_crm: FakeCrm) -> None
     (event,) = VERIFY[signing_crm.vendor]([SECRET], names, body, START + 2)
     assert event.contact == number
     assert event.id
+    assert "private words" not in repr(event)
 
 
 def test_a_webhook_with_yesterdays_secret_or_a_changed_byte_is_refused(signing_crm: FakeCrm) -> None:

@@ -12,6 +12,7 @@ from data.schema import ContactFlag, from_epoch, to_epoch
 from data.store.bookkeeping.preferences import CRM_STOPPED, EVERYONE
 from data.store.crm_users import mapped_users
 from models.lists.ranking.list_request import ListRequest
+from pipelines.connect.crm.adapter import CrmPage
 from pipelines.jobs.lists.context_from_store import read_context
 from pipelines.jobs.sync.record_crm import GONE, MERGED, NOBODYS, WITHDRAWN
 from pipelines.jobs.sync.sync import sync_due
@@ -82,6 +83,30 @@ def test_nothing_is_read_while_the_switch_of_the_workspace_is_off(world: CrmWorl
     world.store.preferences.clear(EVERYONE, CRM_STOPPED)
     assert sync_due(world.store, world.key_path, lambda: world.now) == 1
     assert world.crm.requests
+
+
+def test_what_a_webhook_named_waits_until_it_was_read(world: CrmWorld) -> None:
+    """A look that fails, or during which more comes, takes nothing off; the switch keeps it as well."""
+    number, other = world.crm.add_contact("Ada"), world.crm.add_contact("Bea")
+    world.look()
+    webhooks, later = world.store.crm_webhooks, to_epoch(world.now) + 1
+    webhooks.take(world.connection, [("e1", number)], to_epoch(world.now))
+    activity = world.crm.add_activity(number)
+    world.crm.broken.append((502, {}, b""))
+    assert world.look().fault is not None
+    world.store.preferences.set(EVERYONE, CRM_STOPPED, True)
+    sync_due(world.store, world.key_path, lambda: world.now)
+    assert set(webhooks.named(world.connection)) == {number}
+    world.store.preferences.clear(EVERYONE, CRM_STOPPED)
+
+    def tell_more(_: CrmPage) -> None:
+        webhooks.take(world.connection, [("e2", number), ("e3", other)], later)
+
+    assert world.look(show=tell_more).fault is None
+    assert activity in {row[2] for row in world.log()}
+    assert set(webhooks.named(world.connection)) == {number, other}
+    world.look()
+    assert webhooks.named(world.connection) == {}
 
 
 def test_a_merged_contact_goes_on_as_the_other(world: CrmWorld) -> None:

@@ -1,0 +1,1 @@
+"""CRMs: what they tell by webhooks, and what would be written into them."""
