@@ -1,10 +1,12 @@
 """Half an hour of everything side by side, on both stores at once: reads, answers, batches, `kith suggest`.
 
-Beside them years of weeks announce themselves, by push and by mail (`benchmarks/connect/weeks.py`).
+A mail account is read and webhooks are sent meanwhile, with restarts and refusals
+(`benchmarks/service/long_day_outside.py`), and years of weeks announce themselves, by push and by mail
+(`benchmarks/connect/weeks.py`).
 
-Prints once a minute what was answered, how quickly, and what the service holds; ends with exit code 1
-where anything but success and 429 was answered, where a `kith suggest` failed, or where memory grew by
-more than a quarter after the first minutes.
+Prints once a minute what was answered, how quickly, and what service and worker hold; ends with exit code 1
+where anything but success and 429 was answered, where a `kith suggest` failed, where a mail or a change was
+lost, or where memory grew by more than a quarter after the first minutes.
 """
 
 import argparse
@@ -27,9 +29,12 @@ from itertools import count
 from pathlib import Path
 from statistics import quantiles
 
-from benchmarks.service.serving import memory_mib
+import psutil
+
+from benchmarks.service.long_day_outside import NETWORKS, outside
 from benchmarks.service.serving_world import Running, copy_to, postgres, running
 from data.schema import AT, OWNER
+from data.settings import Settings
 from data.store.store import Store
 from data.synthetic.generator import synthetic_log
 
@@ -166,28 +171,46 @@ def kith(*words: str, settings: dict[str, str]) -> subprocess.CompletedProcess[s
 
 
 def day(name: str, settings: dict[str, str], token: str, owners: list[str], minutes: int) -> bool:
-    """Run everything against one service; return whether all went well."""
-    with running(["-m", "kith", "serve", "--port", "0"], settings) as one:
+    """Run everything against one service and its worker; return whether all went well."""
+    with (
+        outside(Settings.from_environment(settings)) as going,
+        running(["-m", "kith", "serve", "--port", "0", "--worker"], settings) as one,
+    ):
         callers = [Caller(one, token, kind, owners) for kind in KINDS]
         suggesting = Suggesting(settings)
         everyone = (*callers, suggesting)
         for thread in everyone:
             thread.start()
-        held: list[float] = []
+        held: list[dict[str, float]] = []
         for minute in range(1, minutes + 1):
             time.sleep(60)
             held.append(memory_mib(one))
             said = f"{_counts(callers)}; kith suggest ended with {dict(suggesting.ended)}"
-            print(f"{name}, minute {minute}: {held[-1]:.1f} MiB, {said}", flush=True)
+            sizes = ", ".join(f"{part} {size:.1f} MiB" for part, size in held[-1].items())
+            print(f"{name}, minute {minute}: {sizes}, {said}", flush=True)
         # Whose connection broke has died of it.
         lasted = all(thread.is_alive() for thread in everyone)
         for thread in everyone:
             thread.ending.set()
         for thread in everyone:
             thread.join()
-    steady = held[-1] <= MOST_GROWTH * held[min(SETTLING_MINUTES, minutes) - 1]
+        print(f"{name}: ", end="")
+        arrived = going.ended_well()
     welcome = all(set(caller.answered) <= GOOD for caller in callers)
-    return lasted and steady and welcome and set(suggesting.ended) == {0}
+    return lasted and is_flat(held) and welcome and arrived and set(suggesting.ended) == {0}
+
+
+def memory_mib(one: Running) -> dict[str, float]:
+    """Return what a service and the processes beside it hold."""
+    service = psutil.Process(one.pid)
+    beside = sum(child.memory_info().rss for child in service.children(recursive=True))
+    return {"service": service.memory_info().rss / 2**20, "worker": beside / 2**20}
+
+
+def is_flat(held: list[dict[str, float]]) -> bool:
+    """Tell whether no process grew by more than a quarter once it had settled."""
+    settled = held[min(SETTLING_MINUTES, len(held)) - 1]
+    return all(held[-1][part] <= MOST_GROWTH * settled[part] for part in settled)
 
 
 def _counts(callers: list[Caller]) -> str:
@@ -227,14 +250,21 @@ def main() -> None:
     said = words.parse_args()
     years = max(2, said.minutes // MINUTES_OF_A_YEAR)
     with ExitStack() as stack:
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        home.chmod(0o755)
-        (home / "pg").mkdir()
-        url = stack.enter_context(postgres(home / "pg"))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        # The server is another user; a home is its owner's alone, and each worker has its own.
+        folder.chmod(0o755)
+        cluster, home, other = (folder / name for name in ("cluster", "home", "other"))
+        for each in (cluster, home, other):
+            each.mkdir()
+        url = stack.enter_context(postgres(cluster))
         token, owners = fill(home, said.owners)
         copy_to(home / "kith.db", url)
-        stores = {"SQLite": {"KITH_HOME": str(home)}}
-        stores["PostgreSQL"] = stores["SQLite"] | {"KITH_STORE_URL": url}
+        stores = {
+            "SQLite": {"KITH_HOME": str(home)},
+            "PostgreSQL": {"KITH_HOME": str(other), "KITH_STORE_URL": url},
+        }
+        for settings in stores.values():
+            settings["KITH_WEBHOOK_NETWORKS"] = NETWORKS
         weeks = subprocess.Popen([sys.executable, "-m", "benchmarks.connect.weeks", "--years", f"{years}"])
         with ThreadPoolExecutor() as both:
             days = [both.submit(day, name, s, token, owners, said.minutes) for name, s in stores.items()]

@@ -149,6 +149,37 @@ def test_the_week_is_read_and_answered_without_a_network_and_sent_once(context, 
     assert page.locator("#sent-later p").count() == 0
 
 
+# The service takes an answer, and the network goes before it can say so.
+LOSE_ONE_RESPONSE = """() => { const {fetch} = self; self.lost = 0;
+  self.fetch = async (...about) => {
+    const response = await fetch(...about);
+    if (about[0] === '/app/answers' && !self.lost) { self.lost = 1; throw new TypeError('no network'); }
+    return response;
+  }; }"""
+
+
+def test_an_answer_whose_response_was_lost_is_sent_again_and_counts_once(context, site):
+    """It waits on its card until the service has said what came of it."""
+    page = opened(context, site.place + WEEK)
+    (worker,) = context.service_workers
+    worker.evaluate(LOSE_ONE_RESPONSE)
+    context.set_offline(True)
+    page.reload()
+    page.locator("form.answers button[value=done]").first.click()
+    page.locator(".kept-note").wait_for(state="visible")
+    context.set_offline(False)
+    page.evaluate("navigator.serviceWorker.controller.postMessage('send')")
+    for _ in range(400):
+        if worker.evaluate("() => self.lost"):
+            break
+        page.wait_for_timeout(25)
+    assert [kind for _, kind in site.answers()] == ["done"]
+    assert page.evaluate("kept.all('answers').then(rows => rows.length)") == 1
+    page.evaluate("navigator.serviceWorker.controller.postMessage('send')")
+    wait_until_sent(page)
+    assert [kind for _, kind in site.answers()] == ["done"]
+
+
 def test_an_answer_is_taken_back_until_it_is_sent(context, site):
     """Of that the service never hears."""
     page = opened(context, site.place + WEEK)
@@ -291,6 +322,38 @@ def test_a_push_is_shown_and_the_newest_replaces_the_one_before(context, site):
     page.wait_for_timeout(200)
     told = ["Your week is ready: 3 people", "week", "http://x/owners/Ada"]
     assert worker.evaluate("() => self.shown") == [told]
+
+
+# A script may not move a window to the front, nor open one: only a finger on a notification may.
+CLICK = """url => { self.opened = []; self.raised = 0; self.closed = 0;
+  WindowClient.prototype.focus = async function () { self.raised += 1; return this; };
+  self.clients.openWindow = async path => void self.opened.push(path);
+  const event = new Event('notificationclick'), close = () => { self.closed += 1; };
+  Object.assign(event, {notification: {data: {url}, close}, waitUntil: () => undefined});
+  self.dispatchEvent(event); }"""
+CLICKED = "() => [self.closed, self.raised, self.opened]"
+TOLD = "https://kith.elsewhere.example/owners/Ada"
+
+
+def test_a_click_on_a_notification_leads_the_open_window_to_the_week(context, site):
+    """Where this browser reads it, whatever the address of the installation is elsewhere."""
+    page = opened(context, site.place + WEEK)
+    page.goto(f"{site.place}/every-week?owner=Ada")
+    (worker,) = context.service_workers
+    worker.evaluate(CLICK, TOLD)
+    page.wait_for_url(site.place + WEEK, timeout=20_000)
+    assert worker.evaluate(CLICKED) == [1, 1, []]
+    assert set(names(page)) == set(CONTACTS)
+
+
+def test_a_click_on_a_notification_opens_the_week_where_no_window_is(context, site):
+    """In a new one, and the notification is gone."""
+    page = opened(context, site.place + WEEK)
+    (worker,) = context.service_workers
+    page.goto("about:blank")
+    worker.evaluate(CLICK, TOLD)
+    page.wait_for_timeout(100)
+    assert worker.evaluate(CLICKED) == [1, 0, [WEEK]]
 
 
 def test_the_button_hands_over_the_devices_subscription(context, site):
