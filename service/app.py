@@ -43,6 +43,7 @@ from service.middleware.request_limits import RequestLimits
 from service.middleware.telemetry import MetricsByWorkspace, OnError, Telemetry
 from service.page import everybody, kinds, person, report, sign_in, sources, week
 from service.page.account import (
+    connecting,
     connections,
     crm,
     erasure,
@@ -115,6 +116,7 @@ PAGES = (
     report,
     settings,
     connections,
+    connecting,
     crm,
     own_addresses,
     every_week,

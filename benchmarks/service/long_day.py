@@ -1,7 +1,7 @@
 """Half an hour of everything side by side, on both stores at once: reads, answers, batches, `kith suggest`.
 
 A mail account is read and webhooks are sent meanwhile, with restarts and refusals
-(`benchmarks/service/long_day_outside.py`), and years of weeks announce themselves, by push and by mail
+(`benchmarks.connect.accounts_and_webhooks.py`), and years of weeks announce themselves, by push and by mail
 (`benchmarks/connect/weeks.py`).
 
 Prints once a minute what was answered, how quickly, and what service and worker hold; ends with exit code 1
@@ -31,7 +31,7 @@ from statistics import quantiles
 
 import psutil
 
-from benchmarks.service.long_day_outside import NETWORKS, outside
+from benchmarks.connect.accounts_and_webhooks import NETWORKS, outside
 from benchmarks.service.serving_world import Running, copy_to, postgres, running
 from data.schema import AT, OWNER
 from data.settings import Settings

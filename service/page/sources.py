@@ -12,12 +12,12 @@ from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
 from data.wording.commands import own_addresses
 from data.wording.commands.import_results import beside, source_name
 from data.wording.language import Language
+from service.page.account.connecting import connections_section, may_connect
 from service.page.account.crm import crm_section
 from service.page.layout import OwnerQuery, owner_page, page_router, page_url, redirect_after_post
 from service.page.terminal import terminal_note
 from service.page.uploads import Step, Upload, Uploads, drop, look_at, take, upload_of
 from service.security import Caller
-from service.use_cases.connections.documents import connection_fields
 from service.use_cases.jobs import job_sentence
 from service.use_cases.week import FieldError, WeekUseCases
 from service.web.request import NAME_PATTERN, authorise_person
@@ -40,23 +40,23 @@ async def sources(request: Request, owner: OwnerQuery) -> Response:
     """Show every source of the owner's log."""
     seen: Seen = request.app.state.seen
     caller = authorise_person(request).caller
-    return await owner_page(request, "sources.html", owner, "sources", _sources, seen, caller)
+    may_type = may_connect(request)
+    return await owner_page(
+        request, "sources.html", owner, "sources", _sources, seen, caller, may_type=may_type
+    )
 
 
 def _sources(
-    use_cases: WeekUseCases, lang: Language, owner: str, seen: Seen, caller: Caller
+    use_cases: WeekUseCases, lang: Language, owner: str, seen: Seen, caller: Caller, *, may_type: bool
 ) -> dict[str, Any]:
     coverages, names = _counted(use_cases, owner, seen)
     shown = [_coverage(item, lang) for item in coverages]
     return {
         "sources": shown,
-        "connections": [
-            connection_fields(one, lang, to_epoch(use_cases.clock()))
-            for one in use_cases.store.connections.of(owner)
-        ],
+        "connections": connections_section(use_cases, lang, owner),
+        "may_connect": may_type,
         "no_connections": lang.say(
-            "None yet. In a terminal: kith connect add ADDRESS. Of each mail who wrote to whom and when is "
-            "read, never its text."
+            "None yet. Of each mail who wrote to whom and when is read, never its text."
         ),
         # A CRM is everybody's, and no matter of who sees one owner's pages.
         "crms": crm_section(use_cases, lang) if caller.owner is None else None,

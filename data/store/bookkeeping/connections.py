@@ -18,6 +18,10 @@ TABLE = "connections"
 LEASE_SECONDS = 120
 # A refresh that took longer has ended with its process.
 REFRESH_SECONDS = 90
+# Of the settings: where an account is read, and where its owner says that it is, until that was looked at.
+SERVER, NAMED_SERVER = "server", "named_server"
+# An account that was connected on the page, and that nobody has decided on since it was looked at.
+DRAFT = "draft"
 FIRST_PAUSE, LONGEST_PAUSE = 5 * 60, 6 * 60 * 60
 COLUMNS = (
     "id, workspace, owner, kind, address, settings, secret, made_at, state, fault, failures, due_at, "
@@ -116,6 +120,11 @@ class Connection:
     last_at: int | None = None
     last_success_at: int | None = None
     blind_since: int | None = None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether its owner has not said yet, since it was looked at, that it is to be read."""
+        return bool(self.settings.get(DRAFT))
 
 
 def new_connection_id() -> str:

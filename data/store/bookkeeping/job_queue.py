@@ -53,6 +53,7 @@ class JobKind(StrEnum):
     TEST_PUSH = "test_push"
     TEST_CHAT = "test_chat"
     LOAD_UPLOAD = "load_upload"
+    LOOK_AT_ACCOUNT = "look_at_account"
 
 
 class JobState(StrEnum):

@@ -1,12 +1,23 @@
-"""How a connection is, in words."""
+"""How a connection is, in words, and what would be read of it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from data.schema import DAY_SECONDS, HOUR_SECONDS, from_epoch
-from data.store.bookkeeping.connections import Connection, ConnectionKind, ConnectionState
+from data.store.bookkeeping.connections import (
+    CRM_KINDS,
+    MAIL_KINDS,
+    Connection,
+    ConnectionKind,
+    ConnectionState,
+)
 from data.store.crm.crm_webhooks import WebhookCounts
 from data.store.crm_users import MappedUser
 from data.wording.language import Language
 
 MINUTE_SECONDS = 60
+# So many names of folders are written out.
+NAMES_SHOWN = 12
 
 
 def kind_name(kind: ConnectionKind, lang: Language) -> str:
@@ -33,6 +44,8 @@ def kind_name(kind: ConnectionKind, lang: Language) -> str:
 def state_sentence(connection: Connection, lang: Language, now: int) -> str:
     """Say whether an account is read, when it was read last, and what stands in the way."""
     age = age_sentence(connection.last_success_at, lang, now)
+    if connection.is_draft:
+        return lang.say("Not read: you have not said yet that it is to be.")
     if connection.state is ConnectionState.PAUSED:
         return lang.say("Paused. {age}", age=age)
     if not connection.fault:
@@ -103,3 +116,35 @@ def mode_sentence(mode: str, lang: Language) -> str:
         ),
     }
     return sentences[mode]
+
+
+def overview_lines(
+    kind: ConnectionKind,
+    names: Sequence[str],
+    count: int,
+    left_out: Sequence[str],
+    settings: Mapping[str, Any],
+    lang: Language,
+) -> list[str]:
+    """Say what would be read of an account, what is left out, and what is never read.
+
+    `names` are its parts (folders, calendars), in which `count` entries lie, or users work.
+    """
+    shown = _some(names, lang)
+    if kind in CRM_KINDS:
+        return [
+            lang.say("Read: {names}, in which {users} people work.", names=shown, users=count),
+            lang.say("Of each activity who, when, by what way; never its subject or its text."),
+        ]
+    out = [lang.say("Left out: {folders}.", folders=_some(left_out, lang))] if left_out else []
+    if kind not in MAIL_KINDS:
+        return [lang.say("Read: {names}. Descriptions are never kept.", names=shown), *out]
+    never = lang.say("Of each mail who wrote to whom and when; never its text or its attachments.")
+    subjects = [lang.say("Subjects are kept, as you asked.")] if settings.get("subjects") else []
+    return [lang.say("Read: {mails} mails in {folders}.", mails=count, folders=shown), *out, never, *subjects]
+
+
+def _some(names: Sequence[str], lang: Language) -> str:
+    rest = len(names) - NAMES_SHOWN
+    more = [lang.counted("{count} more", "{count} more", rest)] if rest > 0 else []
+    return lang.listed([*names[:NAMES_SHOWN], *more])

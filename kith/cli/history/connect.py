@@ -125,8 +125,8 @@ def calendar(owner: str | None, trust: str | None, me: str | None, *, address_st
 
     Whoever has the address reads the calendar: it is asked for, sealed, and shown nowhere.
     """
+    from data.importers.calendar.secret_address import shown_address
     from data.store.bookkeeping.connections import ConnectionKind
-    from pipelines.connect.web.secret_address import shown_address
     from service.use_cases.connections.accounts import NewAccount
 
     with open_connections() as (connections, lang):

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from pipelines.connect.account import Overview, Piece
     from service.use_cases.connections.accounts import ConnectionUseCases, NewAccount
 
-# So many names of folders are written out.
-NAMES_SHOWN = 12
-
 
 @contextmanager
 def open_connections() -> "Iterator[tuple[ConnectionUseCases, Language]]":
@@ -82,34 +79,11 @@ def look_into(kind: "ConnectionKind", settings: Any, secret: str) -> "Overview":
 
 def show_overview(kind: "ConnectionKind", overview: "Overview", settings: Any, lang: "Language") -> None:
     """Say what would be read, what is left out, and what is never read."""
-    from data.store.bookkeeping.connections import CRM_KINDS, MAIL_KINDS
+    from data.wording.commands.connections import overview_lines
 
-    names = [part.name for part in overview.parts]
-    if kind in CRM_KINDS:
-        users = sum(part.size for part in overview.parts)
-        print_line(
-            lang.say("Read: {names}, in which {users} people work.", names=_some(names, lang), users=users)
-        )
-        print_line(lang.say("Of each activity who, when, by what way; never its subject or its text."))
-        return
-    if kind not in MAIL_KINDS:
-        print_line(lang.say("Read: {names}. Descriptions are never kept.", names=_some(names, lang)))
-        if overview.left_out:
-            print_line(lang.say("Left out: {folders}.", folders=_some(list(overview.left_out), lang)))
-        return
-    mails = sum(part.size for part in overview.parts)
-    print_line(lang.say("Read: {mails} mails in {folders}.", mails=mails, folders=_some(names, lang)))
-    if overview.left_out:
-        print_line(lang.say("Left out: {folders}.", folders=_some(list(overview.left_out), lang)))
-    print_line(lang.say("Of each mail who wrote to whom and when; never its text or its attachments."))
-    if settings.get("subjects"):
-        print_line(lang.say("Subjects are kept, as you asked."))
-
-
-def _some(names: list[str], lang: "Language") -> str:
-    rest = len(names) - NAMES_SHOWN
-    more = [lang.counted("{count} more", "{count} more", rest)] if rest > 0 else []
-    return lang.listed([*names[:NAMES_SHOWN], *more])
+    names, count = [part.name for part in overview.parts], sum(part.size for part in overview.parts)
+    for line in overview_lines(kind, names, count, overview.left_out, settings, lang):
+        print_line(line)
 
 
 def whose_account(store: "Store", owner: str | None) -> str:

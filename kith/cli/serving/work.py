@@ -9,7 +9,7 @@ from datetime import datetime
 from math import inf
 from threading import Event, Thread
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -140,6 +140,7 @@ class WorkRounds:
             JobKind.TEST_PUSH: self._test_announcement,
             JobKind.TEST_CHAT: self._test_announcement,
             JobKind.LOAD_UPLOAD: self._load_upload,
+            JobKind.LOOK_AT_ACCOUNT: self._look_at_account,
         }
         run_asked_jobs(self.store, runners, self.clock, self.workspace)
         done = refresh_changed_lists(self.store, self._artefact, self.clock(), self._due())
@@ -151,6 +152,11 @@ class WorkRounds:
         from kith.cli.bulk_load import bulk_load
 
         return bulk_load(self.settings.bulk_path, self.clock).run(store, job)
+
+    def _look_at_account(self, store: "Store", job: "Job", _: datetime) -> dict[str, Any]:
+        from pipelines.jobs.sync.look_at_account import look_at_account
+
+        return look_at_account(store, job, self.settings.key_path, self.clock)
 
     def warm_up(self) -> None:
         """Load the libraries and the model before anything changes: that takes longer than a list.

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from hashlib import sha256
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from data.errors import NeedsOwnerError
+from data.importers.calendar.secret_address import https_address, shown_address
 from data.importers.detect import Kind
 from pipelines.connect.account import Cursors, DocumentPiece, Overview, Part
 from pipelines.connect.web.https import HttpsAccount
@@ -56,15 +56,3 @@ def _named(content: bytes, name: str) -> bytes:
     if NAMED.search(content[:4096]):
         return content
     return content.replace(BEGIN, BEGIN + b"\r\nX-WR-CALNAME:" + name.encode(), 1)
-
-
-def https_address(text: str) -> str:
-    """Return a pasted address with https:// for webcal://."""
-    pasted = text.strip()
-    return "https" + pasted.removeprefix("webcal") if pasted.startswith("webcal://") else pasted
-
-
-def shown_address(url: str) -> str:
-    """Return an address without its secret: the host, and what tells it from another one there."""
-    secret = https_address(url)
-    return f"{urlsplit(secret).hostname or ''}/{sha256(secret.encode()).hexdigest()[:6]}"

@@ -8,6 +8,8 @@ from data.errors import InputError
 from data.oauth.grant import Client, Grant, grant_of_secret
 from data.sealed_secrets import key_or_new, place_of, read_key
 from data.store.bookkeeping.connections import (
+    DRAFT,
+    SERVER,
     TABLE,
     Connection,
     ConnectionKind,
@@ -58,14 +60,21 @@ class ConnectionUseCases:
 
     def pause(self, number: str) -> Connection:
         """Read an account no more, until it is resumed."""
-        return self._set_state(number, ConnectionState.PAUSED)
+        self.store.connections.get(number)
+        self.store.connections.set_state(number, ConnectionState.PAUSED)
+        return self.store.connections.get(number)
 
     def resume(self, number: str, secret: str | None = None) -> Connection:
         """Read an account again, with a new password where one is given."""
+        connection = self.store.connections.get(number)
         if secret is not None:
-            self.store.connections.get(number)
-            self.store.connections.set_secret(number, self._sealed(secret, number))
-        return self._set_state(number, ConnectionState.LIVE)
+            self.set_secret(number, secret)
+        agree(self.store, connection)
+        return self.store.connections.get(number)
+
+    def set_secret(self, number: str, secret: str) -> None:
+        """Keep another password of an account."""
+        self.store.connections.set_secret(number, self._sealed(secret, number))
 
     def client_at(self, owner: str, provider: str) -> Client | None:
         """Return the client with which an owner signed in at a provider last, None where they never did."""
@@ -87,10 +96,17 @@ class ConnectionUseCases:
         self.store.connections.remove(number)
         return removed
 
-    def _set_state(self, number: str, state: ConnectionState) -> Connection:
-        self.store.connections.get(number)
-        self.store.connections.set_state(number, state)
-        return self.store.connections.get(number)
-
     def _sealed(self, secret: str, number: str) -> str:
         return key_or_new(self.key_path).seal(secret, place_of(TABLE, self.store.workspace, number, "secret"))
+
+
+def agree(store: Store, connection: Connection) -> None:
+    """Read an account from now on; raises InputError where nobody has found its server yet."""
+    if connection.is_draft and not connection.settings.get(SERVER):
+        raise InputError(
+            "{address} was not looked at yet: where it is read is not known", address=connection.address
+        )
+    if connection.is_draft:
+        settings = {name: value for name, value in connection.settings.items() if name != DRAFT}
+        store.connections.set_settings(connection.id, settings)
+    store.connections.set_state(connection.id, ConnectionState.LIVE)

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from data.errors import NeedsOwnerError
+from data.importers.calendar.secret_address import shown_address
 from data.store.bookkeeping.connections import ConnectionKind, ConnectionState
 from data.store.store import Store
 from pipelines.connect.web import https
 from pipelines.connect.web.dav import as_one_calendar
 from pipelines.connect.web.https import HttpsAccount
-from pipelines.connect.web.secret_address import shown_address
 from pipelines.jobs.sync.sync import sync
 from service.use_cases.connections.accounts import ConnectionUseCases, NewAccount
 from tests.pipelines.connect.web_servers import (

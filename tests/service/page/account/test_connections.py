@@ -54,8 +54,8 @@ def test_an_account_is_paused_goes_on_and_is_forgotten(client, account, store):
     assert store.connections.all() == []
 
 
-def test_a_new_password_is_typed_in_a_terminal(client, account, store):
-    """An account that needs its owner is said with the week, and the page does not wake it."""
+def test_an_account_that_needs_its_owner_is_not_simply_woken(client, account, store):
+    """It is said with the week; without a new password it stays as it is."""
     why = Message("{server} does not answer in time", server="imap.x.example")
     store.connection_health.failed(account(), why, 9, needs_owner=True, retry_after=None)
     assert "kith connect resume con_1" in client.get("/owners/Ada", headers=HTML).text

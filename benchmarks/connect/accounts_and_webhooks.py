@@ -61,8 +61,10 @@ class Refusing(threading.Thread):
     def run(self) -> None:
         """Go on until the day ends."""
         while not self.ending.wait(REFUSE_SECONDS):
-            self._receiver.answers.append(503)
-            self.count += 1
+            # One at a time: an endpoint that refuses again and again is left alone for longer each time.
+            if not self._receiver.answers:
+                self._receiver.answers.append(503)
+                self.count += 1
 
 
 @dataclass(frozen=True, slots=True)

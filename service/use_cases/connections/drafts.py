@@ -1,0 +1,51 @@
+"""Accounts connected on the page: kept sealed and unread until a worker looked and their owner agreed."""
+
+from dataclasses import replace
+
+from data.errors import InputError
+from data.schema import to_epoch
+from data.store.bookkeeping.connections import CRM_KINDS, DRAFT, Connection
+from data.store.bookkeeping.job_queue import Job, JobKind
+from service.use_cases.connections.accounts import ConnectionUseCases, NewAccount
+from service.use_cases.find_contact import require_owner
+from service.use_cases.jobs import BY_PAGE
+from service.use_cases.week import WeekUseCases
+
+# What a connection's settings hold where its owner signed in with a browser.
+OAUTH = "oauth"
+
+
+def add_draft(use_cases: WeekUseCases, connections: ConnectionUseCases, account: NewAccount) -> Job:
+    """Keep an account unread, and ask a worker to look at it; one that was only looked at is replaced."""
+    require_owner(use_cases.store, account.owner)
+    former = use_cases.store.connections.same(account.owner, account.kind, account.address)
+    if former is not None and former.is_draft:
+        connections.remove(former.id)
+    described = replace(account, settings={**account.settings, DRAFT: True})
+    connection = connections.add(described, to_epoch(use_cases.clock()))
+    return look_at(use_cases, connections.pause(connection.id))
+
+
+def look_at(use_cases: WeekUseCases, connection: Connection) -> Job:
+    """Ask a worker to sign in and to say what would be read."""
+    about, now = {"connection": connection.id}, to_epoch(use_cases.clock())
+    return use_cases.store.jobs.ask(JobKind.LOOK_AT_ACCOUNT, connection.owner, about, BY_PAGE, now)
+
+
+def change_password(
+    use_cases: WeekUseCases, connections: ConnectionUseCases, connection: Connection, password: str
+) -> Job:
+    """Keep another password, read the account no more until its owner agrees, and ask for a look."""
+    if not takes_password(connection):
+        raise InputError(
+            "{address} is signed in at its provider; in a terminal: kith connect resume {connection}",
+            address=connection.address,
+            connection=connection.id,
+        )
+    connections.set_secret(connection.id, password)
+    return look_at(use_cases, connections.pause(connection.id))
+
+
+def takes_password(connection: Connection) -> bool:
+    """Tell whether an account is read with a secret that can be typed again."""
+    return OAUTH not in connection.settings and connection.kind not in CRM_KINDS
