@@ -19,6 +19,9 @@ OPTIONAL_COLUMNS = (SOURCE, EXTERNAL_ID)
 # The source of contact that only the owner's word vouches for, until the real trace takes its place; and its
 # channel in a log that lists are made from, so that nothing is learned from it.
 OWNER_SOURCE, BY_WORD = "owner", "by word"
+# The source of what an owner wrote down by hand, in the terminal or on the page; both are no source's.
+LOGGED = "kith log"
+BY_HAND = (OWNER_SOURCE, LOGGED)
 # The one workspace of a single person's installation.
 OWN = "own"
 HOUR_SECONDS, DAY_SECONDS = 3_600, 86_400

@@ -11,6 +11,7 @@ from data.memory.understanding import check_length
 from data.reason_voices import spoken_reasons
 from data.schema import (
     KIND_STATEMENT,
+    LOGGED,
     AnswerKind,
     ContactKind,
     Direction,
@@ -25,7 +26,7 @@ from data.schema import (
 )
 from data.store.lists.list_document import opener_document, reason_document
 from data.store.lists.past_lists import usual_probability
-from data.store.log.interactions import LOGGED, Recorded
+from data.store.log.interactions import Recorded
 from data.store.log.rows.interaction_rows import content_key
 from data.store.store import Store
 from data.wording.explanations import probability

@@ -10,6 +10,12 @@ INSERT INTO change_counts (workspace, owner, changed, done)
 SELECT :workspace, r.owner, 1, 0 FROM {rows} AS r WHERE true ORDER BY r.owner
 ON CONFLICT (workspace, owner) DO UPDATE SET changed = change_counts.changed + 1
 """
+# Its own count: an answer is a change, and nothing that a source says.
+LOG_CHANGED = """
+INSERT INTO change_counts (workspace, owner, changed, done, log_changed)
+SELECT :workspace, r.owner, 0, 0, 1 FROM {rows} AS r WHERE true ORDER BY r.owner
+ON CONFLICT (workspace, owner) DO UPDATE SET log_changed = change_counts.log_changed + 1
+"""
 # Its own count: a new list is nothing that a new list must be made for.
 PUBLISHED = """
 INSERT INTO change_counts (workspace, owner, changed, done, published) VALUES (?, ?, 0, 0, 1)
@@ -27,6 +33,14 @@ class ChangeCounts(WorkspaceTables):
         """Note that something of these owners changed, inside the transaction that changed it."""
         self._run_over(TOUCH, OWNER, [[owner] for owner in set(owners)])
 
+    def touch_log(self, owners: Collection[str]) -> None:
+        """Note that what sources say of these owners changed, inside the transaction that changed it.
+
+        Beside `touch`, wherever the log gains or loses a row that is not by hand, or one moves in time.
+        """
+        if owners:
+            self._run_over(LOG_CHANGED, OWNER, [[owner] for owner in set(owners)])
+
     def publish(self, owners: Collection[str]) -> None:
         """Note that these owners have a new list, inside the transaction that made it."""
         self.database.write_many(PUBLISHED, [(self.workspace, owner) for owner in sorted(owners)])
@@ -34,6 +48,12 @@ class ChangeCounts(WorkspaceTables):
     def times(self, owner: str) -> int:
         """Return how often something of an owner has changed."""
         query = "SELECT changed FROM change_counts WHERE workspace = ? AND owner = ?"
+        row = self.database.first(query, (self.workspace, owner))
+        return 0 if row is None else int(row[0])
+
+    def log_times(self, owner: str) -> int:
+        """Return how often what sources say of an owner has changed."""
+        query = "SELECT log_changed FROM change_counts WHERE workspace = ? AND owner = ?"
         row = self.database.first(query, (self.workspace, owner))
         return 0 if row is None else int(row[0])
 

@@ -1,94 +1,115 @@
-"""How many interactions each source of an owner brought on each day: counted once, kept, and added to.
+"""How many interactions each source of an owner brought on each day: counted once, and kept.
 
 Counting a log of a hundred thousand takes as long as a page may take altogether.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
+from math import trunc
 
-from data.schema import DAY_SECONDS, OWNER_SOURCE
+from data.schema import BY_HAND, DAY_SECONDS
+from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.bookkeeping.preferences import DAYS, EVERYONE, Preferences
+from data.store.engine.database import END_OF_TIME
 from data.store.engine.workspace_tables import WorkspaceTables, tables
 
 ByDay = dict[str, dict[int, int]]
-# What only the owner's word vouches for comes from no source.
-SEEN = f"workspace = :workspace AND owner = :owner AND source <> '{OWNER_SOURCE}'"
+# An owner, a source and a moment.
+Day = tuple[str, str, int]
+# More rows than this at once are an import's, after which days are counted anew.
+MOST_ADDED = 1_000
+# By source and moment: of days that are over their beginning, of others when it was or will be.
 COUNTED = f"""
-SELECT source, at / {DAY_SECONDS}, count(*) FROM interactions
-WHERE {SEEN} AND recorded_at < :until AND at < :day {{of_contact}}
-GROUP BY source, at / {DAY_SECONDS}
-"""
-# What was recorded later, and what may lie ahead of whoever asks.
-ADDED = f"""
-SELECT source, at / {DAY_SECONDS}, count(*), count(CASE WHEN at < :as_of THEN 1 END) FROM interactions
-WHERE {SEEN} AND (recorded_at >= :until OR at >= :day)
-GROUP BY source, at / {DAY_SECONDS}
-"""
-NEWEST = f"SELECT max(recorded_at) FROM interactions WHERE {SEEN}"
-# As a difference of two counts of an index: the source of each row would have to be looked up.
-TOTAL = f"""
-SELECT (SELECT count(*) FROM interactions WHERE workspace = :workspace AND owner = :owner)
-  - (SELECT count(*) FROM interactions
-     WHERE workspace = :workspace AND source = '{OWNER_SOURCE}' AND owner = :owner)
+SELECT source, moment, count(*) FROM (
+  SELECT source, CASE WHEN at < :day THEN at / {DAY_SECONDS} * {DAY_SECONDS} ELSE at END AS moment
+  FROM interactions WHERE workspace = :workspace AND owner = :owner AND source NOT IN {BY_HAND} {{of_contact}}
+) AS moments
+GROUP BY source, moment
 """
 
 
 class DailyCounts(WorkspaceTables):
     """One workspace's days."""
 
+    _changes = tables(ChangeCounts)
     _preferences = tables(Preferences)
 
     def keep(self, owner: str, now: int) -> None:
-        """Count an owner's days up to today and keep them, unless nothing has come since they were kept."""
-        newest = int(self._run(NEWEST, owner=owner)[0][0] or 0)
-        if self._still_stand(owner, now, newest):
+        """Count what sources brought an owner on each day and keep it, unless what is kept still stands."""
+        # Before the rows are counted: what comes meanwhile has them counted anew.
+        changed = self._changes.log_times(owner)
+        if self._kept(owner, changed) is not None:
             return
-        # An import says when it began, and its last rows are a second or more younger.
-        until = max(now, newest)
         day = now // DAY_SECONDS * DAY_SECONDS
-        counted = self._run(COUNTED.format(of_contact=""), owner=owner, until=until, day=day)
         sources: ByDay = {}
-        for source, on, count in counted:
-            sources.setdefault(source, {})[int(on)] = int(count)
-        kept = {"until": until, "day": day, "sources": sources}
-        self._preferences.set(EVERYONE, DAYS + owner, kept)
-
-    def _still_stand(self, owner: str, now: int, newest: int) -> bool:
-        if self.get(owner, now) is None:
-            return False
-        kept = self._preferences.get(EVERYONE, DAYS + owner)
-        return newest <= int(kept["until"])
+        for source, moment, count in self._run(COUNTED.format(of_contact=""), owner=owner, day=day):
+            sources.setdefault(source, {})[int(moment)] = int(count)
+        self._keep(owner, changed, day, sources)
 
     def get(self, owner: str, as_of: int) -> ByDay | None:
-        """Return the interactions before `as_of` by source and day; None where they must be counted anew."""
-        kept = self._preferences.get(EVERYONE, DAYS + owner)
-        if kept is None or as_of < kept["day"]:
+        """Return what sources brought before `as_of` by source and day, without what the owner wrote by hand.
+
+        None where it must be counted anew.
+        """
+        kept = self._kept(owner, self._changes.log_times(owner))
+        if kept is None or as_of < kept[0]:
             return None
-        added = self._run(ADDED, owner=owner, until=kept["until"], day=kept["day"], as_of=as_of)
-        total = int(self._run(TOTAL, owner=owner)[0][0])
-        counted = {source: {int(on): n for on, n in days.items()} for source, days in kept["sources"].items()}
-        # Whatever was deleted, corrected or moved since shows in the sum.
-        if total != _sum(counted) + sum(int(row[2]) for row in added):
-            return None
-        for source, on, _, before in added:
-            if before:
-                days = counted.setdefault(source, {})
-                days[int(on)] = days.get(int(on), 0) + int(before)
-        return counted
+        days: ByDay = {}
+        for source, moments in kept[1].items():
+            for moment, count in moments.items():
+                if moment < as_of:
+                    by_day = days.setdefault(source, {})
+                    by_day[moment // DAY_SECONDS] = by_day.get(moment // DAY_SECONDS, 0) + count
+        return days
+
+    def add(self, rows: Sequence[Day], *, all_new: bool) -> None:
+        """Note that rows of the log, each of an owner, a source and a moment, were written just now.
+
+        A few new ones are added to what is kept; after anything else it is counted anew.
+        """
+        by_owner: dict[str, list[Day]] = {}
+        for row in rows:
+            if row[1] not in BY_HAND:
+                by_owner.setdefault(row[0], []).append(row)
+        self._changes.touch_log(by_owner)
+        for owner, some in by_owner.items() if all_new and len(rows) <= MOST_ADDED else ():
+            self._change(owner, [(source, at, 1) for _, source, at in some])
 
     def take_out(self, owner: str, contact: str) -> None:
         """Take a contact's interactions out of what is kept, before they are deleted."""
-        kept = self._preferences.get(EVERYONE, DAYS + owner)
+        self._changes.touch_log([owner])
+        query = COUNTED.format(of_contact="AND contact = :contact")
+        gone = self._run(query, owner=owner, contact=contact, day=-END_OF_TIME)
+        self._change(owner, [(source, int(at), -int(count)) for source, at, count in gone])
+
+    def _change(self, owner: str, changes: Iterable[tuple[str, int, int]]) -> None:
+        """Change what is kept by so many at each source and moment, if it stood up to the newest change."""
+        changed = self._changes.log_times(owner)
+        kept = self._kept(owner, changed - 1)
         if kept is None:
             return
-        values = {"owner": owner, "contact": contact, "until": kept["until"], "day": kept["day"]}
-        for source, on, count in self._run(COUNTED.format(of_contact="AND contact = :contact"), **values):
-            days = kept["sources"].get(source, {})
-            days[str(on)] = days.get(str(on), 0) - int(count)
-            if days[str(on)] <= 0:
-                del days[str(on)]
-        kept["sources"] = {source: days for source, days in kept["sources"].items() if days}
-        self._preferences.set(EVERYONE, DAYS + owner, kept)
+        day, sources = kept
+        for source, at, by in changes:
+            moments = sources.setdefault(source, {})
+            moment = _moment(at, day)
+            moments[moment] = moments.get(moment, 0) + by
+        left = {source: {at: n for at, n in moments.items() if n > 0} for source, moments in sources.items()}
+        self._keep(owner, changed, day, {source: moments for source, moments in left.items() if moments})
+
+    def _kept(self, owner: str, changed: int) -> tuple[int, ByDay] | None:
+        """Return the day of keeping and what is kept, by source and moment; None of another change."""
+        kept = self._preferences.get(EVERYONE, DAYS + owner)
+        if kept is None or kept["changed"] != changed:
+            return None
+        sources = {
+            source: {int(moment): count for moment, count in moments.items()}
+            for source, moments in kept["sources"].items()
+        }
+        return int(kept["day"]), sources
+
+    def _keep(self, owner: str, changed: int, day: int, sources: ByDay) -> None:
+        self._preferences.set(EVERYONE, DAYS + owner, {"changed": changed, "day": day, "sources": sources})
 
 
-def _sum(counted: Mapping[str, Mapping[int, int]]) -> int:
-    return sum(sum(days.values()) for days in counted.values())
+def _moment(at: int, day: int) -> int:
+    """Return a moment as it is kept on a day: of the days before it their beginning."""
+    return trunc(at / DAY_SECONDS) * DAY_SECONDS if at < day else at

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from data.schema import Interaction
+from data.store.bookkeeping.daily_counts import DailyCounts
 from data.store.engine.workspace_tables import tables
 from data.store.log.removal import Removal
 from data.store.log.rows.interaction_rows import (
@@ -16,6 +17,7 @@ from data.store.log.rows.interaction_rows import (
     WHOM,
     WHOSE,
     WRITTEN,
+    day_of,
     resolved,
     row_of,
 )
@@ -45,6 +47,7 @@ class BatchUpsert(ContactTables):
     """Batches of interactions into one workspace, with one result for each row."""
 
     _by_word = tables(ContactByWord)
+    _days = tables(DailyCounts)
     _removal = tables(Removal)
 
     def record(self, interactions: Sequence[Interaction], recorded_at: int) -> list[BatchResult]:
@@ -62,12 +65,14 @@ class BatchUpsert(ContactTables):
                 self._record_round([(n, full[n]) for n in places], became)
             self._move(full, became, recorded_at)
             written = {BatchResult.CREATED, BatchResult.UPDATED, BatchResult.MOVED}
-            changed = {row[OWNER_PLACE] for row, what in zip(full, became, strict=True) if what in written}
+            changed = [row for row, what in zip(full, became, strict=True) if what in written]
             if changed:
-                self._changes.touch(changed)
-                self._by_word.settle(changed)
-                pairs = {row[WHOM] for row, what in zip(full, became, strict=True) if what in written}
-                self._feed.look_again_at(pairs, recorded_at)
+                owners = {row[OWNER_PLACE] for row in changed}
+                self._changes.touch(owners)
+                are_new = written.intersection(became) == {BatchResult.CREATED}
+                self._days.add(list(map(day_of, changed)), all_new=are_new)
+                self._by_word.settle(owners)
+                self._feed.look_again_at({row[WHOM] for row in changed}, recorded_at)
         return became
 
     def _record_round(self, rows: Sequence[tuple[int, Row]], became: list[BatchResult]) -> None:

@@ -7,7 +7,8 @@ from itertools import islice, repeat
 from operator import add
 from typing import Any
 
-from data.schema import BY_WORD, OWNER_SOURCE, Interaction
+from data.schema import BY_WORD, LOGGED, OWNER_SOURCE, Interaction
+from data.store.bookkeeping.daily_counts import DailyCounts
 from data.store.engine.database import Record
 from data.store.engine.workspace_tables import tables
 from data.store.log.rows.interaction_rows import (
@@ -19,6 +20,7 @@ from data.store.log.rows.interaction_rows import (
     WHOM,
     WHOSE,
     WRITTEN,
+    day_of,
     resolved,
     row_of,
 )
@@ -95,13 +97,10 @@ Columns = Sequence[Sequence[Any]]
 ONE_TO_ONE = (1, None, 1, None, None, None)
 
 
-# What an owner wrote down by hand, in the terminal or on the page.
-LOGGED = "kith log"
-
-
 class Interactions(ContactTables):
     """One workspace's part of the log's table."""
 
+    _days = tables(DailyCounts)
     _doubles = tables(Doubles)
     _by_word = tables(ContactByWord)
     _objections = tables(Objections)
@@ -155,6 +154,7 @@ class Interactions(ContactTables):
         created, updated, still = created + more_created, updated + more_updated, len(others) - len(taken)
         if created or updated:
             self._changes.touch({str(row[OWNER_PLACE]) for row in rows})
+            self._days.add(list(map(day_of, rows)), all_new=created == len(rows))
             self._feed.look_again_at({row[WHOM] for row in rows}, int(rows[0][-1]))
         return Recorded(created, updated, len(rows) - created - updated - still, still_counting=still)
 

@@ -106,5 +106,6 @@ class Removal(ContactTables):
             # What was its double counts again.
             self._doubles.settle(owner, names)
         self._changes.touch(set(contacts))
+        self._changes.touch_log(set(contacts))
         self._by_word.settle(set(contacts))
         self._feed.look_again(sorted(contacts), at)

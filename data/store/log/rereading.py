@@ -119,6 +119,7 @@ class Rereading(ContactTables):
         self.database.write_many(OFF_CARDS, [(self.workspace, owner, handle) for handle in own])
         self._preferences.drop_worked_out([owner])
         self._changes.touch({owner})
+        self._changes.touch_log({owner})
         self._by_word.settle([owner])
 
 

@@ -17,12 +17,11 @@ from data.coverage import (
 )
 from data.identity.ways_to_reach import WayUsed
 from data.messages import Message, as_json, from_json
-from data.schema import DAY_SECONDS, OWNER_SOURCE
+from data.schema import BY_HAND, DAY_SECONDS, LOGGED, OWNER_SOURCE
 from data.store.bookkeeping.daily_counts import DailyCounts
 from data.store.engine.database import END_OF_TIME
 from data.store.engine.statements import upsert
 from data.store.engine.workspace_tables import WorkspaceTables, tables
-from data.store.log.interactions import LOGGED
 
 Owners = Collection[str] | None
 
@@ -40,6 +39,13 @@ WHERE workspace = :workspace {{only}} AND at < :as_of AND counts = 1 AND source 
   AND recorded_at <= :known_at AND replaced_at > :known_at
 GROUP BY owner, contact, source
 """
+# Of one owner, as it stands: all of it where days are not kept, else only what was written by hand.
+DAYS_NOW = f"""
+SELECT source, at / {DAY_SECONDS}, count(*) FROM interactions
+WHERE workspace = :workspace AND owner = :owner AND at < :as_of AND {{sources}}
+GROUP BY source, at / {DAY_SECONDS}
+"""
+FROM_SOURCES, WRITTEN_BY_HAND = f"source NOT IN {BY_HAND}", f"source = '{LOGGED}'"
 CHANNELS = f"""
 SELECT channel, count(*), max(at) FROM interactions
 WHERE workspace = ? AND owner = ? AND contact = ? AND source <> '{OWNER_SOURCE}'
@@ -102,7 +108,13 @@ class Sources(WorkspaceTables):
     ) -> list[Coverage]:
         """Return each source as it was at `as_of`, as recorded by `known_at` (epoch seconds)."""
         owners = owners if owner is None else [owner]
-        days = self._days(as_of, known_at, owners)
+        return self._covered(self._days(as_of, known_at, owners), as_of)
+
+    def reach(self, as_of: int, owner: str) -> list[Coverage]:
+        """Return each source of an owner as it was at `as_of`; what they wrote by hand is none."""
+        return self._covered(self._days_of_sources(as_of, owner), as_of)
+
+    def _covered(self, days: Mapping[tuple[str, str], dict[int, int]], as_of: int) -> list[Coverage]:
         limits = self.limits()
         covered = [
             cover_days(*key, on_days, limits.get(key, ()), as_of) for key, on_days in sorted(days.items())
@@ -123,12 +135,24 @@ class Sources(WorkspaceTables):
     def _days(self, as_of: int, known_at: int, owners: Owners) -> dict[tuple[str, str], dict[int, int]]:
         if owners is not None and len(owners) == 1 and known_at == END_OF_TIME:
             (owner,) = owners
-            kept = self._daily_counts.get(owner, as_of)
-            if kept is not None:
-                return {(owner, source): days for source, days in kept.items()}
+            by_hand = self._counted(as_of, owner, WRITTEN_BY_HAND)
+            return {**self._days_of_sources(as_of, owner), **by_hand}
         by_source: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
         for whose, source, day, count in self._run_of(DAYS, owners, as_of=as_of, known_at=known_at):
             by_source[whose, source][int(day)] = int(count)
+        return by_source
+
+    def _days_of_sources(self, as_of: int, owner: str) -> dict[tuple[str, str], dict[int, int]]:
+        """Return the days of an owner's sources: as kept where that still stands, else counted."""
+        kept = self._daily_counts.get(owner, as_of)
+        if kept is None:
+            return self._counted(as_of, owner, FROM_SOURCES)
+        return {(owner, source): days for source, days in kept.items()}
+
+    def _counted(self, as_of: int, owner: str, sources: str) -> dict[tuple[str, str], dict[int, int]]:
+        by_source: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+        for source, day, count in self._run(DAYS_NOW.format(sources=sources), as_of=as_of, owner=owner):
+            by_source[owner, source][int(day)] = int(count)
         return by_source
 
     def channels(self, owner: str, contact: str) -> list[tuple[str, int, int]]:

@@ -114,6 +114,7 @@ class Owners(WorkspaceTables):
                 if table not in WORKED_OUT:
                     self.database.write_many(CHANGE.format(table=table), [(name, self.workspace, owner)])
             self._changes.touch({name})
+            self._changes.touch_log({name})
 
     def join(self, owner: str, into: str, at: int) -> Reread:
         """Make an owner's history part of another's, as one person's; return what was read anew by it.
@@ -134,6 +135,7 @@ class Owners(WorkspaceTables):
             self._feed.look_again([into], at)
             self._joins.end(owner, into, at)
             self._changes.touch({into})
+            self._changes.touch_log({into})
         return change
 
     def undo_join(self, into: str, at: int) -> JoinRecord:
@@ -155,6 +157,7 @@ class Owners(WorkspaceTables):
             self._rekey(joined.former, joined.former, into)
             self._feed.look_again([into, joined.former], at)
             self._changes.touch({into, joined.former})
+            self._changes.touch_log({into, joined.former})
         return joined
 
     def remove(self, owner: str, *, scrub: bool = True) -> dict[str, int]:

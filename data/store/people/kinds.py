@@ -9,6 +9,7 @@ from data.identity.kinds.kind_of_contact import by_hand, signs_of_handles
 from data.identity.kinds.lessons import Lessons
 from data.identity.kinds.signs import KindSign, SeenSign, decide, speaks_for
 from data.schema import DAY_SECONDS, OWNER_SOURCE, ContactKind
+from data.store.engine.database import Record
 from data.store.engine.statements import insert, upsert
 from data.store.engine.workspace_tables import tables
 from data.store.people.contact_by_word import ContactByWord
@@ -20,9 +21,11 @@ SEEN = f"""
 ON CONFLICT (workspace, owner, handle, sign, source) DO UPDATE SET count = excluded.count, at = excluded.at
 WHERE kind_signs.count < excluded.count
 """
-SIGNS = (
-    "SELECT handle, sign, max(count) FROM kind_signs WHERE workspace = ? AND owner = ? GROUP BY handle, sign"
-)
+# Of everybody, or of some handles only, for which `{only}` stands.
+SIGNS = """
+SELECT handle, sign, max(count) FROM kind_signs WHERE workspace = :workspace AND owner = :owner {only}
+GROUP BY handle, sign
+"""
 WORDS = """
 SELECT handle, value FROM owner_statements
 WHERE workspace = ? AND owner = ? AND name = 'kind' AND undone_at IS NULL ORDER BY at, id
@@ -31,7 +34,8 @@ TAKE_BACK = """
 UPDATE owner_statements SET undone_at = :at
 WHERE workspace = :workspace AND owner = :owner AND contact = :contact AND name = 'kind' AND undone_at IS NULL
 """
-CARDS = "SELECT contact, name, kind FROM contacts WHERE workspace = ? AND owner = ?"
+CARDS = "SELECT contact, name, kind FROM contacts WHERE workspace = :workspace AND owner = :owner {only}"
+OF_HANDLES = "AND {column} IN (SELECT r.handle FROM {{rows}} AS r)"
 WROTE = f"""
 SELECT DISTINCT direction, at / :day FROM interactions
 WHERE workspace = :workspace AND owner = :owner AND contact = :contact AND counts = 1 AND people = 1
@@ -125,7 +129,8 @@ class ContactKinds(ContactTables):
 
     def evidence(self, owner: str, contact: str) -> KindEvidence:
         """Return what a contact is, and by which signs."""
-        return self._evidence(owner, contact, self._read(owner))
+        of = {contact, *self._identities.handles(owner, contact)}
+        return self._evidence(owner, contact, self._read(owner, of))
 
     def lessons(self, owner: str) -> Lessons:
         """Return what an owner's words about contacts teach of others."""
@@ -159,10 +164,11 @@ class ContactKinds(ContactTables):
             days[str(direction)] += 1
         return min(days["sent"], days["received"])
 
-    def _read(self, owner: str) -> _OwnerKinds:
+    def _read(self, owner: str, of: Collection[str] | None = None) -> _OwnerKinds:
+        """Return what is known of all contacts of an owner; with `of`, of these handles."""
         whose = (self.workspace, owner)
         signs: dict[str, list[SeenSign]] = {}
-        for handle, sign, count in self.database.execute(SIGNS, whose):
+        for handle, sign, count in self._run_of_handles(SIGNS, "handle", owner, of):
             signs.setdefault(str(handle), []).append(SeenSign(KindSign(sign), int(count)))
         words = {
             str(whom): ContactKind(json.loads(kind)) for whom, kind in self.database.execute(WORDS, whose)
@@ -170,10 +176,18 @@ class ContactKinds(ContactTables):
         domains = {handle.rpartition("@")[2] for handle in self._own_addresses.handles(owner)}
         names = {handle: list(further) for handle, further in self._identities.names(owner).items()}
         kinds: dict[str, ContactKind] = {}
-        for contact, name, kind in self.database.execute(CARDS, whose):
+        for contact, name, kind in self._run_of_handles(CARDS, "contact", owner, of):
             kinds[str(contact)] = ContactKind(kind)
             names.setdefault(str(contact), []).extend([name] if name else [])
         handles: dict[str, list[str]] = {}
         for handle, head in self._identities.mapping(owner).items():
             handles.setdefault(head, []).append(handle)
         return _OwnerKinds(signs, Lessons(words, domains), names, kinds, handles)
+
+    def _run_of_handles(
+        self, query: str, column: str, owner: str, of: Collection[str] | None
+    ) -> list[Record]:
+        if of is None:
+            return self._run(query.format(only=""), owner=owner)
+        some = query.format(only=OF_HANDLES.format(column=column))
+        return self._run_over(some, {"handle": "text"}, [[one] for one in of], owner=owner)

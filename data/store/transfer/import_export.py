@@ -59,6 +59,8 @@ def import_export(store: Store, lines: Iterable[str]) -> Imported:
         for table in sorted(taken, key=lambda name: (name != FIRST, name)):
             _load(store, table, taken[table], offsets)
         store.change_counts.touch(_owners(taken))
+        # Of a store where something else was counted.
+        store.preferences.drop_worked_out(_owners(taken))
     return Imported({table: len(rows) for table, rows in taken.items()}, left_out)
 
 

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from data.memory.remembered import DatedNote, Memory, Pledge, note_from_json
-from data.schema import DAY_SECONDS, to_epoch
-from data.store.log.interactions import LOGGED
+from data.schema import DAY_SECONDS, LOGGED, to_epoch
 from models.lists.candidates.context import KeptNote, Pair
 
 # What was lent or promised is spoken of from a week before its day, or for two years where it has none.

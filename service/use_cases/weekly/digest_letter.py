@@ -14,7 +14,6 @@ from data.coverage import Coverage
 from data.schema import to_epoch
 from data.sealed_secrets import read_key
 from data.store.feed.mail_accounts import MailAccount
-from data.store.log.interactions import LOGGED
 from data.store.store import Store
 from data.weekly.answer_tokens import AnswerToken, AnswerTokens, LinkAction
 from data.weekly.digest_setting import MOST_PEOPLE, DigestSetting
@@ -172,8 +171,7 @@ def _stopped_lately(store: Store, owner: str, now: datetime, lang: Language) -> 
 
 
 def _stopped(store: Store, owner: str, at: datetime) -> list[Coverage]:
-    coverages = store.sources.coverage(to_epoch(at), owner)
-    return [one for one in coverages if one.stopped and one.source != LOGGED]
+    return [one for one in store.sources.reach(to_epoch(at), owner) if one.stopped]
 
 
 def _person(card: Card, links: _Links, lang: Language) -> dict[str, Any]:

@@ -22,8 +22,10 @@ from data.store.engine.sqlite import SQLite
 from data.store.engine.workspace_tables import WorkspaceTables
 from data.store.store import Store
 from tests.data.store.workspace_methods import OF_ALL_WORKSPACES, READS, WRITES, answered, dump
-from tests.data.store.workspace_worlds import WORKSPACES, fill_all
+from tests.data.store.workspace_worlds import AS_OF, DAY, MINE, WORKSPACES, fill_all
 
+# They change what is kept, and not the log: that is who calls them.
+OF_DAYS = {"daily_counts.add", "daily_counts.take_out"}
 WHOLE = os.environ.get("KITH_WORKSPACES") == "whole"
 
 
@@ -87,6 +89,19 @@ def test_the_other_workspaces_change_nothing(comparison, method):
     for workspace, (number, store) in product(WORKSPACES, enumerate(comparison.full)):
         with rehearsed(method, store) as there:
             assert list(comparison.differences(method, workspace, there, number)) == []
+
+
+@pytest.mark.parametrize("method", sorted(set(WRITES) - OF_DAYS))
+def test_days_that_stand_are_those_of_the_log(comparison, method):
+    """Whatever is written: the days that are kept are those that counting anew finds, or stand no longer."""
+    with rehearsed(method, comparison.full[0]) as store:
+        own = store.within(MINE)
+        for owner in own.interactions.owners():
+            own.daily_counts.keep(owner, AS_OF)
+        answered(method, own)
+        counted = own.sources.coverage(AS_OF + DAY)
+        for owner in own.interactions.owners():
+            assert own.sources.coverage(AS_OF + DAY, owner) == [one for one in counted if one.owner == owner]
 
 
 def rehearsed(method: str, store: Store) -> AbstractContextManager[Store]:

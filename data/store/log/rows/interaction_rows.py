@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
+from operator import itemgetter
 
 from data.schema import Interaction, to_epoch
 from data.store.engine.database import Record
@@ -25,6 +26,8 @@ OWNER_PLACE, CONTACT_PLACE, PEOPLE_PLACE, ROLE_PLACE, COUNTS_PLACE = (
     list(WRITTEN).index(name) for name in ("owner", "contact", "people", "role", "counts")
 )
 WHOM = slice(OWNER_PLACE, CONTACT_PLACE + 1, 2)
+# Whose day it is of, in which source, and when.
+day_of = itemgetter(*(list(WRITTEN).index(name) for name in ("owner", "source", "at")))
 # Whom a handle belongs to is not the source's to say: `contact` stays.
 DESCRIBED = list(WRITTEN)[6:-1]
 # A source knows nothing of a row's double under another handle.

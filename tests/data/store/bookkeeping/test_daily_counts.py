@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.schema import Direction, Interaction, to_epoch
+from data.schema import LOGGED, Direction, Interaction, to_epoch
+from data.store.bookkeeping.daily_counts import MOST_ADDED
 from data.store.bookkeeping.preferences import DAYS, EVERYONE
 from data.store.engine.database import END_OF_TIME
-from data.store.log.interactions import LOGGED
+from data.store.log.removal import GoneInteraction
 from data.store.store import Store
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -74,7 +75,7 @@ def test_of_an_earlier_day_it_is_counted_anew(store):
 
 
 def test_what_was_corrected_is_counted_anew(store):
-    """The sums differ then, until it is kept again."""
+    """Until it is kept again."""
     first = (NOW - DAY).isoformat()
     store.interactions.record([wrote(NOW - 2 * DAY, first)], to_epoch(NOW) + 1)
     agree(store, NOW + DAY, kept=False)
@@ -92,6 +93,28 @@ def test_whoever_is_forgotten_is_taken_out_of_what_is_kept(store):
     store.erasure.forget("Me", "ada", to_epoch(NOW) + 4)
     agree(store, NOW + DAY)
     assert store.daily_counts.get("Me", to_epoch(NOW + DAY)) == {}
+
+
+def test_a_large_import_is_counted_anew(store):
+    """To add each of its rows to what is kept would take longer."""
+    store.interactions.record([wrote(NOW, f"{one}") for one in range(MOST_ADDED + 1)], to_epoch(NOW) + 1)
+    agree(store, NOW + DAY, kept=False)
+
+
+def test_a_batch_is_added_and_a_removal_counted_anew(store):
+    """What comes over the API leaves the days standing; what is taken back does not."""
+    store.batch_upsert.record([wrote(NOW - DAY, "new"), wrote(NOW, "other", "chat")], to_epoch(NOW) + 1)
+    agree(store, NOW + DAY)
+    store.removal.remove([GoneInteraction("mail", "new", "Me")], to_epoch(NOW) + 2)
+    agree(store, NOW + DAY, kept=False)
+
+
+def test_what_sources_reach_is_told_without_what_was_written_by_hand(store):
+    """A meeting that the owner wrote down is no source, and has nothing counted anew."""
+    store.interactions.record([wrote(NOW, "met", LOGGED)], to_epoch(NOW) + 1)
+    reach = store.sources.reach(to_epoch(NOW + DAY), "Me")
+    assert [(one.source, one.count) for one in reach] == [("mail", 39)]
+    agree(store, NOW + DAY)
 
 
 def test_what_was_written_down_by_hand_and_taken_back_again(store):

@@ -4,9 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from data.schema import Direction, Interaction, to_epoch
+from data.schema import LOGGED, Direction, Interaction, to_epoch
 from data.settings import Settings
-from data.store.log.interactions import LOGGED
 from data.store.store import Store
 
 NOW = datetime.now(UTC).replace(microsecond=0)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from data.schema import (
+    LOGGED,
     Answer,
     AnswerKind,
     Contact,
@@ -18,7 +19,6 @@ from data.schema import (
     Side,
     to_epoch,
 )
-from data.store.log.interactions import LOGGED
 from data.store.store import Store
 from models.lists.candidates.context import ContactProfile, KeptNote
 from models.lists.ranking.list_request import ListRequest
