@@ -9,6 +9,8 @@ tail -n +2 data/synthetic/demo/exchanges.csv | while IFS=, read -r contact on si
     TZ=UTC say log "$contact" "--$side" "$exchange" --on "$on" --channel "$channel" </dev/null
 done
 say suggest --as-of "$AS_OF"
+# The world ends on that day: from any later one its list would be an old list.
+export KITH_NOW="$AS_OF"
 say week
 cat <<END
 
