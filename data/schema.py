@@ -6,20 +6,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-OWNER = "owner"
-CONTACT = "contact"
-AT = "at"
-DIRECTION = "direction"
-CHANNEL = "channel"
-SOURCE = "source"
-EXTERNAL_ID = "external_id"
-
-LOG_COLUMNS = (OWNER, CONTACT, AT, DIRECTION, CHANNEL)
-OPTIONAL_COLUMNS = (SOURCE, EXTERNAL_ID)
+LOG_COLUMNS = OWNER, CONTACT, AT, DIRECTION, CHANNEL = "owner", "contact", "at", "direction", "channel"
+OPTIONAL_COLUMNS = SOURCE, EXTERNAL_ID = "source", "external_id"
 # The source of contact that only the owner's word vouches for, until the real trace takes its place; and its
 # channel in a log that lists are made from, so that nothing is learned from it.
 OWNER_SOURCE, BY_WORD = "owner", "by word"
-# The source of what an owner wrote down by hand, in the terminal or on the page; both are no source's.
+# What an owner wrote down by hand, in the terminal or on the page. Neither comes from any export.
 LOGGED = "kith log"
 BY_HAND = (OWNER_SOURCE, LOGGED)
 # The one workspace of a single person's installation.
