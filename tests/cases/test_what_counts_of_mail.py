@@ -53,6 +53,26 @@ def test_receipts_and_automatic_answers_are_no_mail(case):
     assert "2 left out: sent by a machine by itself" in taken.answer.out
 
 
+TITLED = "From: Ann Archer <ann@x.example>\nTo: me@home.example\nDate: Mon, 2 Mar 2026 09:00:00 +0000\n"
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("Subject: Automatic reply: lunch", {}),
+        ("Subject: =?utf-8?q?R=C3=A9ponse_automatique_=3A?= absente", {}),
+        ("Subject: Accepted: lunch", {}),
+        ("X-Auto-Submitted: auto-replied", {}),
+        ("X-Mailing-List: kites@lists.x.example", {}),
+        ("Subject: Re: Automatic reply: lunch", {"Ann Archer": {"received": 1}}),
+        ("Subject: Accepted to the choir", {"Ann Archer": {"received": 1}}),
+    ],
+)
+def test_what_a_program_answered_is_told_by_its_title_where_nothing_else_is_left(take_in, field, expected):
+    """A mail that was converted often has lost the headers that say so; a person's answer to it counts."""
+    assert counted(take_in("a.eml", f"{TITLED}{field}\nMessage-ID: <1@t>\n\nx\n", *ME)) == expected
+
+
 @pytest.mark.parametrize("name", ["45-from-separator-empty.mbox", "47-from-separator-mixed.mbox"])
 @pytest.mark.parametrize("words", [(), ME])
 def test_lines_of_from_and_nothing_more_part_mails(case, name, words):

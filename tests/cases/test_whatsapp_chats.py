@@ -171,3 +171,25 @@ def test_a_wrong_clock_in_the_middle_costs_one_line(written):
     lines = [f"{day:02d}/03/2025, 14:05 - {name}: x" for day in range(4, 29) for name in ("Ann", "Me")]
     taken = written(*lines[:10], "04/03/2026, 14:05 - Ann: x", *lines[10:], "29/03/2025, 14:05 - Ann: x")
     assert taken.history.of == {"Ann": Counter(received=27, sent=25)}
+
+
+@pytest.mark.parametrize(
+    ("name", "chat"),
+    [
+        (
+            "WhatsApp Chat with Ann.txt",
+            "04/03/2026, 14:05 - Ann: plan:\n06/03/2026, 10:00 - Concert: yes\n04/03/2026, 14:07 - Me: ok\n",
+        ),
+        (
+            "WhatsApp Chat - Ann.txt",
+            "[04.03.26, 14:05:09] Ann: see\n[04.03.26, 14:06:09] Bob: pasted\n[04.03.26, 14:07:09] Me: oh\n"
+            * 3,
+        ),
+    ],
+    ids=["of a day to come", "of today"],
+)
+def test_a_line_of_somebody_elses_takes_nothing_from_the_friend(take_in, name, chat):
+    """Pasted into a chat of two, it makes no group of it whose name is the friend's."""
+    of = take_in(name, chat, "--me", "Me").history.of
+    assert of["Ann"]["received"] == chat.count(" Ann: ")
+    assert "Concert" not in of

@@ -169,7 +169,7 @@ NO_ANSWER = _words(
 noreply noreplies donotreply dontreply noresponse norespond noanswer nichtantworten keineantwort
 nepasrepondre norepondre noresponder noresponda naoresponda naoresponder nonrispondere noreplay
 nietbeantwoorden nietantwoorden ikkesvar svarikke svarainte alavastaa nieodpowiadaj neodpovidat unmonitored
-mailerdaemon mailer nobody
+mailerdaemon mailer nobody notification notifications notify
 """
 )
 NO_ANSWER_PAIRS = _words(
@@ -179,7 +179,7 @@ NO_ANSWER_PAIRS = _words(
 )
 MACHINE = _words(
     """
-bounce bounces postmaster notification notifications notify notifier newsletter newsletters nieuwsbrief
+bounce bounces postmaster notifier newsletter newsletters nieuwsbrief
 infolettre boletin automated automatic automation autoreply autoresponder autoconfirm automailer alert
 alerts alerting digest daemon cron crond buildbot dependabot renovate receipts receipt quittung mailing
 mailings update updates unsubscribe abmelden verify verification verifizierung confirm confirmation

@@ -27,6 +27,8 @@ LISTS = (
     "x-mailinglist",
     "x-mailman-version",
     "x-beenthere",
+    "x-mailing-list",
+    "x-google-group-id",
 )
 SENT_BY_SERVICES = (
     *("list-unsubscribe-post", "x-campaign", "x-campaignid", "x-campaign-id", "x-mc-user", "x-mandrill-user"),

@@ -11,15 +11,15 @@ courrier indésirable, indésirables, pourriel, pourriels, correo no deseado, no
 lixo eletrônico, lixo eletrónico, lixo electrónico, spam e lixo, posta indesiderata, indesiderata,
 ongewenste e-mail, ongewenst, wiadomości-śmieci, wiadomości śmieci, niechciane, спам,
 нежелательная почта, небажана пошта, önemsiz, önemsiz e-posta, istenmeyen, skräppost, uønsket mail,
-uønsket e-mail, søppelpost, useriøs e-post, roskaposti, nevyžádaná pošta, nevyžiadaná pošta,
+uønsket e-mail, uønsket e-post, søppelpost, useriøs e-post, roskaposti, nevyžádaná pošta, nevyžiadaná pošta,
 levélszemét, e-mail nedorit, mesaje nedorite, ανεπιθύμητα, ανεπιθύμητη αλληλογραφία, нежелана поща,
 neželjena pošta, neželena pošta, correu brossa, šlamštas, mēstules, rämpspost, thư rác, spam folder,
 จดหมายขยะ, สแปม, البريد العشوائي, البريد غير الهام, البريد غير المرغوب فيه, رسائل غير مرغوب فيها,
-דואר זבל, ספאם, هرزنامه, स्पैम, স্প্যাম, 迷惑メール, 垃圾邮件, 垃圾郵件, 垃圾信件匣, 스팸, 스팸함,
+דואר זבל, ספאם, هرزنامه, स्पैम, স্প্যাম, 迷惑メール, スパム, 垃圾邮件, 垃圾郵件, 垃圾信件匣, 스팸, 스팸함,
 스팸메일함, 정크 메일, 정크 메일함
 """
 TRASH = """
-trash, bin, rubbish, deleted, deleted items, deleted messages, deleted mail, recoverable items,
+trash, bin, rubbish, deleted, deleted items, deleted messages, deleted mail, recoverable items, purges,
 papierkorb, gelöscht, gelöschte elemente, gelöschte objekte, gelöschte nachrichten, corbeille,
 éléments supprimés, messages supprimés, supprimés, papelera, papelera de reciclaje,
 elementos eliminados, mensajes eliminados, eliminados, lixeira, lixo, itens excluídos, itens eliminados,

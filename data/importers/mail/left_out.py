@@ -2,10 +2,11 @@
 
 import re
 
+from data.identity.handles import clean
 from data.importers.base.senders import kind_of_address
 from data.importers.mail.bulk_marks import is_bulk, is_generated, of_a_list
 from data.importers.mail.folders import is_unwanted
-from data.importers.mail.headers import MailHeaders
+from data.importers.mail.headers import MailHeaders, decoded
 from data.importers.mail.own_signs import DELIVERY
 from data.messages import Message
 from data.schema import ContactKind
@@ -27,10 +28,26 @@ ANSWERED_BY_ITSELF = (
     "x-fc-machinegenerated",
     "x-ms-exchange-generated-message-source",
     "x-cron-env",
+    "x-auto-submitted",
+    "x-out-of-office",
 )
 # Exchange writes it into some mail of people, too; beside one of the others nobody wrote it by hand.
 SUPPRESSED, BESIDE = "x-auto-response-suppress", ("x-ms-exchange-inbox-rules-loop", "feedback-id", "x-loop")
 NO = frozenset({"", "no", "false", "0", "none"})
+# What programs write before a title in an answer by themselves, and in an answer to an invitation: a mail
+# that was converted often has none of the headers any more.
+ANSWERS_BY_TITLE = re.compile(
+    r"(?:out of office(?: autoreply| reply)?|automatic reply|auto(?:matic|mated)?[ -]?reply|abwesenheitsnotiz"
+    r"|automatische antwort|réponse automatique|respuesta automática|risposta automatica|resposta automática"
+    r"|automatisch antwoord|autosvar|automatiskt svar|automatisk svar|automaattinen vastaus"
+    r"|automatyczna odpowiedź|automatická odpověď|automatikus válasz|răspuns automat|автоматический ответ"
+    r"|автоматична відповідь|otomatik yan.t|αυτόματη απάντηση|自動応答|自動返信|自动回复|自动答复|自動回覆"
+    r"|자동 회신"
+    r"|accepted|declined|tentative|tentatively accepted|cancell?ed|zugesagt|abgelehnt|mit vorbehalt|abgesagt"
+    r"|accepté|refusé|aceptad[oa]|rechazad[oa]|cancelad[oa]|accettat[oa]|rifiutat[oa]|geaccepteerd|geweigerd"
+    r"|aceit[oe]|recusad[oa]|zaakceptowano|odrzucono)\s*[:\uff1a]",
+    re.IGNORECASE,
+)
 # RFC 3834: the first word is the value, parameters and remarks may follow.
 FIRST_WORD = re.compile(r"[\w-]*")
 GOOGLE_CALENDAR = b"calendar-notification@google.com"
@@ -86,6 +103,10 @@ def _is_automatic(headers: MailHeaders) -> bool:
     return "autoresponder" in programs or "vacation" in programs
 
 
+def _is_answer_by_title(headers: MailHeaders) -> bool:
+    return ANSWERS_BY_TITLE.match(clean(decoded(headers.get("subject")))) is not None
+
+
 def _is_undeliverable(headers: MailHeaders) -> bool:
     return headers.get("return-path") == "<>" or bool(headers.all("x-failed-recipients"))
 
@@ -103,7 +124,7 @@ LEFT_OUT = (
     (Message("reactions"), lambda headers: headers.reacts),
     (Message("mailing lists and newsletters"), of_a_list),
     (Message("bulk mail"), lambda headers: is_bulk(headers) or not BULK.isdisjoint(_precedence(headers))),
-    (Message("sent by a machine by itself"), _is_automatic),
+    (Message("sent by a machine by itself"), lambda mail: _is_automatic(mail) or _is_answer_by_title(mail)),
     (Message("sent back as undeliverable"), _is_undeliverable),
     (UNWANTED_REASON, is_unwanted),
     (Message("from machines that take no answer"), _is_from_machine),

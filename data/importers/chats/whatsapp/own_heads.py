@@ -4,6 +4,7 @@ All heads of one export have one form. A line that looks like a head of another 
 around it. So is a line of somebody who only ever writes before the message that the line stands in.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -50,6 +51,7 @@ def without_pasted(
     # On iOS messages end with CRLF, and the lines in them with LF.
     ends_tell = sum(head.fresh for head in heads) > 1
     heads = _between_messages(heads) if ends_tell else heads
+    heads = _without_those_ahead(heads, placed, is_member)
     times = [placed(head) for head in heads]
     in_time = _in_time(times)
     writers = {head.author for head, is_in_time in zip(heads, in_time, strict=True) if is_in_time}
@@ -66,6 +68,32 @@ def _between_messages(heads: Sequence[ChatLine]) -> list[ChatLine]:
     first = next((place for place, head in enumerate(heads) if head.fresh), 0)
     last = max((place for place, head in enumerate(heads) if head.fresh), default=len(heads))
     return [head for place, head in enumerate(heads) if head.fresh or not first < place < last]
+
+
+def _without_those_ahead(
+    heads: Sequence[ChatLine], placed: Placed, is_member: Callable[[str], bool]
+) -> Sequence[ChatLine]:
+    """Return the heads but those of people who only ever write after what stands below them."""
+    rising = _rising([placed(head) for head in heads])
+    pairs = list(zip(heads, rising, strict=True))
+    writers = {head.author for head, rises in pairs if rises}
+    return [head for head, rises in pairs if rises or head.author in writers or is_member(head.author or "")]
+
+
+def _rising(times: Sequence[datetime | None]) -> list[bool]:
+    """Tell of each time whether it is in the longest row that never runs back, as a time that is none."""
+    ends, places, before = list[datetime](), list[int](), dict[int, int | None]()
+    for place, at in enumerate(times):
+        if at is not None:
+            length = bisect_right(ends, at)
+            before[place] = places[length - 1] if length else None
+            places[length : length + 1] = [place]
+            ends[length : length + 1] = [at]
+    row, last = set[int](), places[-1] if places else None
+    while last is not None:
+        row.add(last)
+        last = before[last]
+    return [at is None or place in row for place, at in enumerate(times)]
 
 
 def _in_time(times: Sequence[datetime | None]) -> list[bool]:

@@ -1,6 +1,7 @@
 """WhatsApp's "Export chat": a file for each chat, names of the phone's address book, times without zone."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
@@ -135,16 +136,26 @@ def _check(runs: Sequence[_Run], file: str) -> None:
 
 
 def _chat(heads: Sequence[ChatLine], file: str, title: str | None, options: ReadOptions) -> _Chat:
-    writers = {line.author for line in heads if line.author and line.kind is not LineKind.SYSTEM}
-    # On iOS the group itself stands as author of what nobody said.
-    itself = {writer for writer in writers if title and len(writers) > PAIR and _is_chat(writer, title)}
-    authors = sorted(writers - itself)
+    lines = [line for line in heads if line.author and line.kind is not LineKind.SYSTEM]
+    writers = Counter(str(line.author) for line in lines)
+    authors = sorted(writers.keys() - _itself(writers, title, lines))
     own = _own(authors, file, title, options)
     others = {author: handle_of(author, options.region) for author in authors if author != own}
     alone = len(others) <= 1 and all(title is None or author in title for author in others)
     # Two people have one chat; a group is known by its title, for its members change.
     key = "one-to-one" if alone else f"group {_name_of_chat(title)}".strip()
     return _Chat(SOURCE, options, key=key, own=own, others=others)
+
+
+def _itself(writers: Counter[str], title: str | None, lines: Sequence[ChatLine]) -> set[str]:
+    """Return the group where it stands as author of what nobody said, as on iOS: seldom.
+
+    A friend after whom a chat of two is called writes often, though a line of somebody else's was pasted in.
+    """
+    if not title or len(writers) <= PAIR or not any("]" in line.form for line in lines):
+        return set()
+    seldom = max(min(writers.values()), writers.total() / len(writers) / 2)
+    return {writer for writer, count in writers.items() if count <= seldom and _is_chat(writer, title)}
 
 
 def _is_chat(author: str, title: str) -> bool:
