@@ -35,7 +35,8 @@ with (
 # Words that formats are touchy about.
 WORDS = SEEDS / "words.dict"
 LONGEST_INPUT, MOST_SECONDS, MOST_MEGABYTES = 20_000, 1.0, 500
-# A clock on the wall catches what hangs, on a busy machine too; a second of the processor's own time is counted by `bounded`.
+# A clock on the wall catches what hangs, on a busy machine too; the processor's own time is counted by
+# `bounded`.
 HANGS_AFTER_SECONDS = 300
 BROKEN = Path(".kith/fuzz")
 

@@ -1,5 +1,7 @@
 """Bytes of a file: all of them, or as text."""
 
+import unicodedata
+from functools import lru_cache
 from typing import IO, AnyStr
 
 from data.errors import InputError
@@ -41,3 +43,16 @@ def unix_lines(content: AnyStr) -> AnyStr:
         return content.replace(carriage, end)
     doubled = carriage + carriage + end
     return content.replace(doubled, end) if doubled in content else content
+
+
+# The same few words beside all times of a chat.
+@lru_cache(1_000)
+def letters(text: str) -> str:
+    """Return the letters, marks and digits of a text, composed and small, with one space between words."""
+    plain = unicodedata.normalize("NFC", text).casefold() if not text.isascii() else text.casefold()
+    kept = (letter if _in_words(letter) else " " if letter.isspace() else "" for letter in plain)
+    return " ".join("".join(kept).split())
+
+
+def _in_words(letter: str) -> bool:
+    return letter.isalnum() or unicodedata.category(letter)[0] == "M"

@@ -6,54 +6,10 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import cache
-from itertools import product
 
-from babel import Locale
+from data.importers.base.cldr.tables import month_names
 
 DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
-# The languages in which networks, address books and CRMs are offered.
-LANGUAGES = [
-    "ar",
-    "bn",
-    "cs",
-    "da",
-    "de",
-    "el",
-    "en",
-    "es",
-    "et",
-    "fa",
-    "fi",
-    "fr",
-    "he",
-    "hi",
-    "hr",
-    "hu",
-    "id",
-    "it",
-    "ja",
-    "ko",
-    "lt",
-    "lv",
-    "mr",
-    "ms",
-    "nb",
-    "nl",
-    "pa",
-    "pl",
-    "pt",
-    "ro",
-    "ru",
-    "sk",
-    "sl",
-    "sv",
-    "te",
-    "th",
-    "tr",
-    "uk",
-    "vi",
-    "zh",
-]
 LATEST_MONTH = 12
 CENTURY, SHORT_YEAR = 2000, 100
 # Fewer letters begin many months.
@@ -150,9 +106,6 @@ def _letters(name: str) -> str:
 def _months() -> Mapping[str, frozenset[int]]:
     """Return the months that each name means: in two languages one name may be of two."""
     numbers: dict[str, set[int]] = defaultdict(set)
-    for language in LANGUAGES:
-        forms = Locale(language).months
-        for context, width in product(("format", "stand-alone"), ("wide", "abbreviated")):
-            for number, name in forms[context][width].items():
-                numbers[_letters(name)].add(number)
+    for name, number in month_names():
+        numbers[_letters(name)].add(number)
     return {name: frozenset(months) for name, months in numbers.items()}

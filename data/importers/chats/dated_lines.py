@@ -11,13 +11,13 @@ from datetime import datetime, time
 from data.errors import InputError
 from data.identity.handles import clean
 from data.importers.base.items import Item, ReadOptions, SourceLimit
+from data.importers.base.languages import month_in
 from data.importers.base.read_state import ReadState
+from data.importers.base.text import letters
 from data.importers.base.times import in_utc
-from data.importers.chats.month_names import month_in
 from data.importers.chats.phones.imessage_text import ZONE
 from data.importers.chats.whatsapp.dates import DateReading, Parts, dates_of
 from data.importers.chats.whatsapp.day_halves import Spoken, read_hours
-from data.importers.chats.whatsapp.heads import letters
 from data.importers.chats.writers import Post, Writer, interactions, own_key, writer_of
 from data.messages import Message
 

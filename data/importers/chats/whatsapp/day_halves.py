@@ -5,26 +5,16 @@ word that no language has is never passed over, unless it also stands beside an 
 has.
 """
 
-import re
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from babel import Locale, localedata
-
-from data.importers.chats.whatsapp.heads import letters
-from data.schema import HOUR_SECONDS
+from data.importers.base.cldr.tables import day_parts
+from data.importers.base.text import letters
 
 HALF, DAY = 12, 24
 MORNING, AFTERNOON = frozenset(range(HALF)), frozenset(range(HALF, DAY))
 ANY_HOUR = MORNING | AFTERNOON
-# Of the phones that most people have; all others are looked up where a word is of none of these.
-COMMON = """
-ar bg bn ca cs da de el en es et fa fi fil fr gu he hi hr hu id it ja kn ko lt lv ml mr ms my nb nl pa pl pt
-ro ru sk sl sq sr sv sw ta te th tr uk ur uz vi zh zh_Hant
-""".split()  # noqa: SIM905 - a list of them would be as long as the file
 # Words of older phones, before and after noon: CLDR's, until it took AM and PM for many languages.
 FORMER = (
     ("முற்பகல்", "பிற்பகல்"),
@@ -55,9 +45,6 @@ FORMER = (
     ("vorm.", "nachm."),
     ("qn", "wn"),
 )
-# Words of a pattern that are no field of it: in quotation marks, or in another script than a field's letter.
-LITERAL = re.compile(r"'([^']+)'|([^\x00-\x7f]+)")
-SKELETONS = ("yMd", "Hm", "hm", "Hms", "hms")
 # The words before and behind a time, and its hour as written.
 Spoken = tuple[str, str, int]
 
@@ -115,8 +102,8 @@ def _speaking(words: Collection[str]) -> Collection[Vocabulary]:
     """Return the languages that have all these words; if none has, all languages."""
     if not words:
         return ()
-    for pool in (tuple(COMMON), tuple(localedata.locale_identifiers())):
-        vocabularies = _vocabularies(pool)
+    for common in (True, False):
+        vocabularies = _vocabularies(common=common)
         speaking = [one for one in vocabularies if all(one.hours(word) is not None for word in words)]
         if speaking:
             return speaking
@@ -124,52 +111,13 @@ def _speaking(words: Collection[str]) -> Collection[Vocabulary]:
 
 
 @cache
-def _vocabularies(languages: tuple[str, ...]) -> tuple[Vocabulary, ...]:
+def _vocabularies(*, common: bool) -> tuple[Vocabulary, ...]:
     former = (
         Vocabulary({_joined(morning): MORNING, _joined(afternoon): AFTERNOON})
         for morning, afternoon in FORMER
     )
-    return (Vocabulary({"am": MORNING, "pm": AFTERNOON}), *former, *map(_vocabulary, languages))
-
-
-def _vocabulary(language: str) -> Vocabulary:
-    locale = Locale.parse(language)
-    halves: dict[str, frozenset[int]] = defaultdict(frozenset)
-    for period, name in _periods(locale):
-        halves[_joined(name)] |= _hours_of(period, locale.day_period_rules.get(None, {}))
-    return Vocabulary({name: hours for name, hours in halves.items() if hours}, frozenset(_literals(locale)))
-
-
-def _periods(locale: Locale) -> Iterator[tuple[str, str]]:
-    for widths in locale.day_periods.values():
-        for width in ("abbreviated", "wide"):
-            yield from widths.get(width, {}).items()
-
-
-def _hours_of(period: str, rules: Mapping[str, Any]) -> frozenset[int]:
-    """Return the hours of a period by CLDR's rules, as {"from": 43200, "before": 64800} or {"at": 0}."""
-    if period in {"am", "pm"}:
-        return MORNING if period == "am" else AFTERNOON
-    hours: set[int] = set()
-    for rule in rules.get(period, ()):
-        first = rule.get("from", rule.get("at", 0)) // HOUR_SECONDS
-        end = rule["before"] // HOUR_SECONDS if "before" in rule else first + 1
-        hours |= {hour % DAY for hour in range(first, end if end > first else end + DAY)}
-    return frozenset(hours)
-
-
-def _literals(locale: Locale) -> Iterator[str]:
-    patterns = [locale.date_formats["short"], *map(locale.time_formats.get, ("short", "medium"))]
-    patterns += [locale.datetime_skeletons.get(name) for name in SKELETONS]
-    for pattern in [
-        *(str(one.pattern) for one in patterns if one),
-        *map(str, locale.datetime_formats.values()),
-    ]:
-        for quoted, foreign in LITERAL.findall(pattern):
-            yield from letters(quoted or foreign).split()
-    # Beside a number stands the short name of an era, and of one word.
-    eras = [era for width in ("narrow", "abbreviated") for era in locale.eras.get(width, {}).values()]
-    yield from (word for era in eras if " " not in (word := letters(era)))
+    spoken = (Vocabulary(one.hours, one.literals) for one in day_parts() if one.common or not common)
+    return (Vocabulary({"am": MORNING, "pm": AFTERNOON}), *former, *spoken)
 
 
 def _joined(name: str) -> str:

@@ -6,12 +6,12 @@ system lines and calls, and is not kept.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from data.importers.base.text import letters
 from data.importers.chats.whatsapp.calendars import ERAS, NAMED, SHORT_YEAR
 
 MARKS = "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\N{ARABIC LETTER MARK}\u202a-\u202e\u2066-\u2069\ufeff"
@@ -166,19 +166,6 @@ def _form(match: re.Match[str], style: str) -> LineForm:
     is_time_first = match.start("hour") < match.start("a")
     shape = (match["sep"].strip(), match["colon"].strip(), bool(match["second"]), is_long, is_time_first)
     return style, script, *shape
-
-
-# The same few words beside all times of a chat.
-@lru_cache(1_000)
-def letters(text: str) -> str:
-    """Return the letters, marks and digits of a text, composed and small, with one space between words."""
-    plain = unicodedata.normalize("NFC", text).casefold() if not text.isascii() else text.casefold()
-    kept = (letter if _in_words(letter) else " " if letter.isspace() else "" for letter in plain)
-    return " ".join("".join(kept).split())
-
-
-def _in_words(letter: str) -> bool:
-    return letter.isalnum() or unicodedata.category(letter)[0] == "M"
 
 
 @lru_cache(1_000)

@@ -13,11 +13,11 @@ from typing import IO
 from data.errors import InputError
 from data.identity.handles import email
 from data.importers.base.items import Item, ReadOptions
+from data.importers.base.languages import month_in
 from data.importers.base.read_state import ReadState
 from data.importers.base.repair import NO_JSON
 from data.importers.base.times import from_iso, in_utc
 from data.importers.chats.json_objects import Fields, fields_of, json_objects, text
-from data.importers.chats.month_names import month_in
 from data.importers.chats.writers import NO_SENDER, Post, Writer, interactions, own_key, writer_of
 from data.messages import Message
 
