@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from data.errors import DeniedError, NotFoundError, SecretKeyError
 from data.importers.calendar.secret_address import https_address, shown_address
+from data.messages import Message
 from data.schema import HOUR_SECONDS, OWN, to_epoch
 from data.store.bookkeeping.connections import (
     NAMED_SERVER,
@@ -73,6 +74,14 @@ class PasswordForm(PageForm):
     password: Secret
 
 
+class TrustForm(PageForm):
+    """The fingerprint of a certificate, compared by whoever owns the server."""
+
+    owner: str
+    connection: Annotated[str, Field(min_length=1, max_length=64)]
+    fingerprint: Annotated[str, Field(pattern=r"^([0-9A-F]{2}:){31}[0-9A-F]{2}$")]
+
+
 @router.post(f"{PLACE}/mail")
 async def connect_mail(request: Request, form: Annotated[MailForm, Form()]) -> Response:
     """Look at a mail account."""
@@ -118,6 +127,17 @@ async def change_password(request: Request, form: Annotated[PasswordForm, Form()
         return drafts.change_password(use_cases, accounts, connection, form.password)
 
     return _to_look(await authorise_person(request).write(change))
+
+
+@router.post(f"{PLACE}/trust")
+async def trust(request: Request, form: Annotated[TrustForm, Form()]) -> Response:
+    """Believe the certificate that a server of one's own showed, and look again."""
+
+    def look(use_cases: WeekUseCases) -> Job:
+        connection = owned(use_cases, form.owner, form.connection)
+        return drafts.trust_certificate(use_cases, connection, form.fingerprint)
+
+    return _to_look(await authorise_person(request).write(look))
 
 
 @router.get(f"{PLACE}/{{job}}")
@@ -195,6 +215,7 @@ def _found(use_cases: WeekUseCases, lang: Language, owner: str, job: Job) -> dic
         "running": not job.ended,
         "sentence": "" if is_done else sentence,
         "terminal": "" if is_done else terminal_note([sentence], lang),
+        "fingerprint": _shown_fingerprint(connection, job),
         "lines": _lines(connection, job.result, lang) if is_done else [],
         "may_agree": is_done and connection.state is not ConnectionState.LIVE,
         "href": f"{PLACE}/{job.id}",
@@ -211,3 +232,10 @@ def _lines(connection: Connection, result: dict[str, Any], lang: Language) -> li
         lang.say("From the beginning, then every {count} minutes what is new.", count=lang.number(count)),
         lang.say("The password is sealed with a key outside the store. No mail and no entry is changed."),
     ]
+
+
+def _shown_fingerprint(connection: Connection, job: Job) -> str:
+    """Return the fingerprint of the certificate that stood in the way of a first look; empty without one."""
+    if not connection.is_draft or not isinstance(job.fault, Message):
+        return ""
+    return str(job.fault.fields.get("fingerprint", ""))

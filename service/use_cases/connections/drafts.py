@@ -46,6 +46,18 @@ def change_password(
     return look_at(use_cases, connections.pause(connection.id))
 
 
+def trust_certificate(use_cases: WeekUseCases, connection: Connection, fingerprint: str) -> Job:
+    """Believe the certificate with this fingerprint, of an account not agreed to yet, and ask for a look."""
+    if not connection.is_draft:
+        raise InputError(
+            "{address} is read with another certificate; forget the account and connect it anew",
+            address=connection.address,
+        )
+    settings = {**connection.settings, "fingerprint": fingerprint}
+    use_cases.store.connections.set_settings(connection.id, settings)
+    return look_at(use_cases, connection)
+
+
 def takes_password(connection: Connection) -> bool:
     """Tell whether an account is read with a secret that can be typed again."""
     return OAUTH not in connection.settings and connection.kind not in CRM_KINDS

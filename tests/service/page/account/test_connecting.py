@@ -2,6 +2,7 @@
 
 import pytest
 
+from data.messages import Message
 from data.schema import to_epoch
 from data.sealed_secrets import place_of, read_key
 from data.store.bookkeeping.connections import TABLE, ConnectionKind, ConnectionState
@@ -141,6 +142,26 @@ def test_an_account_that_needs_its_owner_takes_a_new_password_here(page, store, 
     place = place_of(TABLE, store.workspace, kept.id, "secret")
     assert read_key(key_path).open(store.connections.get(kept.id).secret, place) == "newer"
     assert send(page, form | {"owner": "Eve"}, "password").status_code == 404
+
+
+PRINT = ":".join(["A1"] * 32)
+
+
+def test_a_certificate_of_ones_own_server_is_trusted_by_hand(page, store):
+    """The page shows its fingerprint and a button; an account that is read already is not turned over so."""
+    place = send(page, MAIL).headers["location"]
+    (kept,) = store.connections.of("Ada")
+    job = store.jobs.get(place.rpartition("/")[2])
+    why = Message("{server} shows {fingerprint}", server="imap.x.example", fingerprint=PRINT)
+    store.job_queue.fail(job.id, why, job.asked_at)
+    assert "Trust this certificate" in page.get(place, headers=HTML).text
+    form = {"owner": "Ada", "connection": kept.id, "fingerprint": PRINT}
+    assert send(page, form | {"fingerprint": "A1"}, "trust").status_code == 422
+    again = send(page, form, "trust").headers["location"]
+    assert again != place
+    assert store.connections.get(kept.id).settings["fingerprint"] == PRINT
+    store.connections.set_settings(kept.id, {"server": "imap.x.example", "every": 900})
+    assert send(page, form, "trust").status_code == 422
 
 
 @pytest.mark.parametrize("form", [{"address": "ada"}, {"password": ""}, {"address": ""}, {"owner": "Eve"}])
