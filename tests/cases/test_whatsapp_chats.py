@@ -182,8 +182,7 @@ def test_a_wrong_clock_in_the_middle_costs_one_line(written):
         ),
         (
             "WhatsApp Chat - Ann.txt",
-            "[04.03.26, 14:05:09] Ann: see\n[04.03.26, 14:06:09] Bob: pasted\n[04.03.26, 14:07:09] Me: oh\n"
-            * 3,
+            "[4.3.26, 9:05] Ann: a\n[4.3.26, 9:06] Ann: b\n[4.3.26, 9:07] Bob: c\n[4.3.26, 9:08] Me: d\n",
         ),
     ],
     ids=["of a day to come", "of today"],
