@@ -48,6 +48,31 @@ FORMS: dict[str, tuple[bytes | str, str]] = {
     "Zulip": (f'{{"zerver_message": [{{"content": "{WORDS}"}}]}}', "kith log"),
     "Rocket.Chat": (f'{{"rid": "b", "msg": "{WORDS}", "ts": 1}}', "kith log"),
     "Threema": (f"identity,uid,isoutbox,messagestate,type,body\nA,b,0,READ,TEXT,{WORDS}\n", "kith log"),
+    "Threema's older": (f"identity,uid,isoutbox,isread,posted_at,body\nA,b,0,1,1,{WORDS}\n", "kith log"),
+    "Mattermost's channels": (
+        f'{{"type": "version", "version": 1}}\n{{"type": "post", "create_at": 1, "m": "{WORDS}"}}',
+        "kith log",
+    ),
+    "Pidgin": (
+        f"Conversation with ann@x at Wed 04 Mar 2026 14:05:09 on me@x/ (jabber)\n(14:05:09) A: {WORDS}\n",
+        "kith log",
+    ),
+    "Microsoft Graph": (
+        f'{{"value": [{{"from": "A", "body": "{WORDS}", "createdDateTime": "2026-03-04"}}]}}',
+        "kith log",
+    ),
+    "Snapchat's older": (
+        f'{{"ann": [{{"From": "a", "Media Type": "TEXT", "Created": "2026", "Content": "{WORDS}"}}]}}',
+        "kith log",
+    ),
+    "WeChat as text": (
+        f"2026-03-04 14:05:09 Ann\n{WORDS}\n\n2026-03-04 14:06:09 Me\n{WORDS}\n",
+        "kith log",
+    ),
+    "a calendar as XML": (
+        f'<?xml version="1.0"?><icalendar xmlns="urn:ietf:params:xml:ns:icalendar-2.0">{WORDS}',
+        "export it as iCalendar",
+    ),
     "Zoom's meetings": (f"Topic,Meeting ID,Duration\n{WORDS},1,3\n", "take in the calendar"),
     "Zoom's participants": ("Name (Original Name),User Email,Join Time\nmill,,x\n", "take in the calendar"),
     "an encrypted text": ("-----BEGIN PGP MESSAGE-----\n\nhQ\n", "decrypt it first"),

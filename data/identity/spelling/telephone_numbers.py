@@ -24,6 +24,8 @@ CHAT_LINK = re.compile(
     r"^(?:https?://)?(?:wa\.me/\+?|(?:api|web)\.whatsapp\.com/send/?\?|whatsapp://send\?)", re.IGNORECASE
 )
 BETWEEN = re.compile(r"\s*(?:[;,|\n\r]|:::|\s/\s|\bor\b|\boder\b|\bou\b|\band\b|\bund\b)\s*", re.IGNORECASE)
+# What people note behind a number: (office).
+REMARK = re.compile(r"[(\[][^()\[\]\d]+[)\]]")
 # Some countries have longer codes, and numbers of that length.
 LONGEST_CODE = 6
 # So many digits without a plus are no national number of any country, but lost it in a table program.
@@ -64,6 +66,7 @@ def is_short_code(dialled: str, region: str | None) -> bool:
 
 def numbers_in(text: str, region: str | None = None) -> tuple[str, ...]:
     """Return the normal forms of all numbers in a text: one, or several between commas, slashes or words."""
+    text = REMARK.sub("", text)
     whole = number(text, region) or _without_plus(text)
     if whole:
         return (whole,)

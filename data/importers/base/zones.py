@@ -27,6 +27,8 @@ AMERICAN_NAME = re.compile(r"([ecmp])([sd])t")
 OFFSET = re.compile(r"(?:utc|gmt|ut|z|tz)?\s*([+-])\s*(\d{1,2})(?:[:.]?([0-5]\d))?(?::?00)?")
 # As Windows shows zones: an offset in brackets, then places.
 SHOWN = re.compile(r"\(?((?:utc|gmt)\s*(?:[+-]\s*\d{1,2}(?:[:.]?\d\d)?)?)\s*\)?\s*(?=[^\d\s:.+-])(.*)")
+# A second zone of the same name, and remarks: "Europe/London 2", "America/Chicago-(UTC-6:00)".
+BEHIND = re.compile(r"[\s_-]*\([^()]*\)$|\s+\d+$")
 POSIX = re.compile(r"([a-z]{3,6})([+-]?\d{1,2})(?::([0-5]\d))?(?:([a-z]{3,6})[\d+:-]*)?(?:,.*)?")
 TRIED = (datetime(2025, 1, 15, tzinfo=UTC), datetime(2025, 7, 15, tzinfo=UTC))
 FURTHEST = timedelta(hours=15)
@@ -132,8 +134,8 @@ def _iana() -> dict[str, str]:
 
 
 def _by_iana(name: str) -> tzinfo | None:
-    """Find "Europe/Paris", also behind a program's own path, or with other marks between its words."""
-    words = name.replace(" ", "_").strip("/").split("/")
+    """Find "Europe/Paris", behind a program's own path, with other marks between its words, or behind."""
+    words = BEHIND.sub("", name).replace(" ", "_").strip("/").split("/")
     paths = ["/".join(words[start:]) for start in range(len(words))]
     names = _iana()
     zone = next((names[path] for path in [*paths, paths[0].replace("-", "/", 1)] if path in names), None)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from data.errors import InputError, RejectedRow
-from data.identity.handles import clean, email, profile
+from data.identity.handles import clean, emails_in, profile
 from data.importers.base.card_values import card_facts
 from data.importers.base.items import AddressBookCard, Item, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
@@ -94,7 +94,7 @@ def _connections(files: Files, people: _People) -> Iterator[Item]:
     order = people.options.order or order_of(row["connected on"] for row in rows)
     for row in rows:
         name = clean(f"{row['first name']} {row['last name']}")
-        handles = tuple(handle for handle in (profile(row["url"]), email(row["email address"])) if handle)
+        handles = tuple(filter(None, (profile(row["url"]), *emails_in(row["email address"]))))
         if not name and not handles:
             continue
         met = moment("connected on", row["connected on"], order=order)

@@ -93,10 +93,21 @@ OTHER_FORMS = (
         ),
         _columns("Topic,Meeting ID", "Name (Original Name),User Email", "Meeting ID,Host,Participants"),
     ),
-    OtherForm(_unread("Threema"), _columns("identity,isoutbox,messagestate")),
+    OtherForm(_unread("Threema"), _columns("identity,isoutbox,messagestate", "identity,uid,isoutbox,isread")),
+    OtherForm(
+        _unread("Pidgin or Adium"),
+        lambda text: (
+            _lines(r"^Conversation with \S+ at .{8,60} on \S+ \(\w+\)")(text)
+            or "http://purl.org/net/ulf/ns/0.4" in text
+        ),
+    ),
+    OtherForm(_unread("Microsoft's Graph"), _json("value", "createdDateTime", "from")),
     OtherForm(_unread("Matrix (Element)"), _json("origin_server_ts", "sender")),
     OtherForm(_unread("Zulip"), _json("zerver_message")),
-    OtherForm(_unread("Mattermost"), lambda text: _json("type", "version")(text) and '"direct_' in text),
+    OtherForm(
+        _unread("Mattermost"),
+        lambda text: _json("type", "version")(text) and ('"direct_' in text or '"create_at"' in text),
+    ),
     OtherForm(_unread("Rocket.Chat"), _json("rid", "msg", "ts")),
     OtherForm(
         Message(
@@ -111,6 +122,11 @@ OTHER_FORMS = (
     OtherForm(
         Message("a file of notes; Kith reads when you were in touch, not what was noted"),
         _lines("<en-export"),
+    ),
+    # As WeChat's and QQ's users copy chats: a line with the time and who wrote, and below it what.
+    OtherForm(
+        _unread("WeChat or QQ"),
+        lambda text: len(re.findall(r"(?m)^\d{4}-\d\d-\d\d \d\d?:\d\d:\d\d [^\n:,;\t]{1,40}$", text)) > 1,
     ),
     OtherForm(
         _unread("WeChat"),
@@ -127,7 +143,7 @@ OTHER_FORMS = (
     OtherForm(
         _unread("Snapchat"),
         lambda text: (
-            _json("Created", "IsSender", "Media Type")(text) or _json("Received Saved Chat History")(text)
+            _json("Created", "From", "Media Type")(text) or _json("Received Saved Chat History")(text)
         ),
     ),
     OtherForm(
@@ -169,7 +185,11 @@ OTHER_FORMS = (
     OtherForm(Message("an address book as JSON; export it as vCard"), _begins('["vcard"', '[["vcard"')),
     OtherForm(
         Message("a calendar as JSON or XML; export it as iCalendar"),
-        lambda text: text.startswith(('["vcalendar"', "<icalendar")) or _json("calendar#events")(text),
+        lambda text: (
+            text.startswith('["vcalendar"')
+            or "urn:ietf:params:xml:ns:icalendar-2.0" in text
+            or _json("calendar#events")(text)
+        ),
     ),
     OtherForm(
         Message(

@@ -117,6 +117,14 @@ def test_what_a_firm_writes_on_linkedin_is_no_contact(take_in):
     assert "1 left out: messages of firms and their pages" in taken.answer.out
 
 
+def test_several_addresses_of_a_connection_are_kept(take_in):
+    """LinkedIn writes them into one cell."""
+    head = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
+    row = "Cat,Crane,https://www.linkedin.com/in/cat,cat@x.example; c@y.example,,,8 Feb 2026\n"
+    take_in("Connections.csv", head + row)
+    assert handles_of() == {"Cat Crane": {"linkedin.com/in/cat", "cat@x.example", "c@y.example"}}
+
+
 VCARD = "BEGIN:VCARD\nVERSION:{}\nFN:Ann Archer\nEMAIL:ann@x.example\nTEL;{}:+49 30 1234567\nEND:VCARD\n"
 GOOGLE = "{},E-mail 1 - Value,Phone 1 - {},Phone 1 - Value\n{},ann@x.example,{},+49 30 1234567\n"
 

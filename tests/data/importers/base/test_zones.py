@@ -21,6 +21,8 @@ NAMES = {
     "Asia/Calcutta": (5.5, 5.5),
     "EST5EDT": (-5, -4),
     "PST8PDT": (-8, -7),
+    "Europe/London 2": (0, 1),
+    "America/Chicago-(UTC-6:00)": (-6, -5),
     # Windows'.
     "W. Europe Standard Time": (1, 2),
     "Eastern Daylight Time": (-5, -4),
