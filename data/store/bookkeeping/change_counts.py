@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
+from data.schema import LOGGED
 from data.store.engine.workspace_tables import OWNER, WorkspaceTables
 
 # A count, not a time: two changes in one second are two.
@@ -23,6 +24,19 @@ ON CONFLICT (workspace, owner) DO UPDATE SET published = change_counts.published
 """
 PENDING = "SELECT owner, changed FROM change_counts WHERE workspace = ? AND changed > done"
 WORKSPACES = "SELECT DISTINCT workspace FROM change_counts WHERE changed > done"
+# What an owner says in the very second of a list, and later while it is made, is not in it.
+UNSEEN = f"""
+SELECT owner FROM answers WHERE workspace = :workspace {{only}}
+  AND (at BETWEEN :as_of AND :last OR undone_at BETWEEN :as_of AND :last)
+UNION SELECT owner FROM owner_statements WHERE workspace = :workspace {{only}}
+  AND (at BETWEEN :as_of AND :last OR undone_at BETWEEN :as_of AND :last)
+UNION SELECT owner FROM introduction_answers WHERE workspace = :workspace {{only}}
+  AND (at BETWEEN :as_of AND :last OR undone_at BETWEEN :as_of AND :last)
+UNION SELECT owner FROM interactions WHERE workspace = :workspace {{only}}
+  AND source = '{LOGGED}' AND at BETWEEN :as_of AND :last
+"""
+# No list takes so long to make: what is dated later was dated by a clock that is wrong.
+LONGEST_SECONDS = 3_600
 DONE = "UPDATE change_counts SET done = ? WHERE workspace = ? AND owner = ? AND done {than} ?"
 
 
@@ -75,9 +89,17 @@ class ChangeCounts(WorkspaceTables):
         """Return the workspaces, of all, in which something is pending."""
         return sorted(str(row[0]) for row in self.database.execute(WORKSPACES))
 
-    def settle(self, seen: dict[str, int]) -> None:
+    def settle(self, seen: Mapping[str, int]) -> None:
         """Note that changes up to these counts have been seen to; later ones stay pending."""
         self._set_done(seen, "<")
+
+    def settle_lists(self, seen: Mapping[str, int], as_of: int) -> None:
+        """Settle what lists of `as_of`, in epoch seconds, have seen to.
+
+        Of owners who said something, or took it back, in that second or since, all stays pending.
+        """
+        unseen = {row[0] for row in self._run_of(UNSEEN, seen, as_of=as_of, last=as_of + LONGEST_SECONDS)}
+        self.settle({owner: count for owner, count in seen.items() if owner not in unseen})
 
     def reopen(self, seen: Mapping[str, int]) -> None:
         """Let owners be pending to whom more happened than these counts, though it was seen to already.

@@ -57,7 +57,7 @@ def suggest_changed(
     for some in track(owners_in_rounds(pending), Message("changed owners")):
         parts.append(suggest_owners(store, some, artefact, request, usual_days))
         # Settled round by round: a run that is stopped goes on with the rest.
-        store.change_counts.settle(some)
+        store.change_counts.settle_lists(some, request.as_of)
     return join_lists([lists for lists in parts if lists is not None], stats)
 
 

@@ -42,8 +42,8 @@ def refresh_changed_lists(
 ) -> WorkResult:
     """Make new lists of all owners changed until now, in some workspaces or in every one; return how many.
 
-    A change that comes while a list is made stays pending, and is seen to in the next round. What fails in
-    one workspace stops no other; where the store does not answer, BusyError is raised.
+    A change that comes in the second of `now` or while a list is made stays pending for the next round. What
+    fails in one workspace stops no other; where the store does not answer, BusyError is raised.
     """
     changed = store.change_counts.workspaces()
     if workspaces is not None:
@@ -71,7 +71,7 @@ def make_list(store: Store, owner: str, artefact: ServedModel, now: datetime) ->
         raise NotEnoughHistoryError("nobody has been in touch often enough yet for a list")
     suggest_owners(store, [owner], artefact, ListRequest(as_of, as_of), days)
     precompute(store, [owner], now)
-    store.change_counts.settle({owner: seen})
+    store.change_counts.settle_lists({owner: seen}, as_of)
 
 
 def _work_in(store: Store, artefact: Callable[[Store], ServedModel], now: datetime) -> WorkResult:
@@ -89,7 +89,7 @@ def _work_in(store: Store, artefact: Callable[[Store], ServedModel], now: dateti
             store.lists.drop_superseded(owner)
         precompute(store, seen, now)
         # Last: the page that follows a change is to show all that came of it.
-        store.change_counts.settle(seen)
+        store.change_counts.settle_lists(seen, to_epoch(now))
     return total
 
 

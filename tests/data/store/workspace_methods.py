@@ -455,6 +455,9 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "change_counts.touch_log": lambda s: s.change_counts.touch_log(["Ada", "Zoe"]),
     "change_counts.publish": lambda s: s.change_counts.publish(["Ada", "Zoe"]),
     "change_counts.settle": lambda s: s.change_counts.settle({"Ada": 99}),
+    "change_counts.settle_lists": lambda s: [
+        s.change_counts.settle_lists({"Ada": 9, "Max": 9, "Zoe": 9}, AS_OF - n * DAY) for n in (2, 1, 0)
+    ],
     "change_counts.reopen": lambda s: s.change_counts.reopen({"Ada": -1}),
     "consents.read_notice": lambda s: s.consents.read_notice("Ada", NOW),
     "change_feed.append": lambda s: s.change_feed.append([Change(ChangeKind.CONTACT_ERASED, "Ada", NOW)]),

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from data.messages import from_json
-from data.schema import Direction, Interaction, from_epoch, to_epoch
+from data.schema import Answer, AnswerKind, Direction, Interaction, from_epoch, to_epoch
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from data.store.engine.database import END_OF_TIME
 from data.store.log.interactions import Interactions
@@ -142,6 +142,20 @@ def test_what_comes_while_a_list_is_made_is_not_lost(store):
     assert list(store.change_counts.pending()) == ["Ada"]
     refresh_changed_lists(store, lambda _: prior(), NOW)
     assert store.change_counts.pending() == {}
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_what_is_said_in_the_second_of_a_list_is_in_the_next(store, taken_back):
+    """A list knows what was said before its moment: it is made once more, and then no more."""
+    store.batch_upsert.record(rhythm("Ada", "Bob") + rhythm("Ada", "Cy", 8, 31), 1)
+    said = NOW - timedelta(days=1) if taken_back else NOW
+    store.lists.answer(Answer("Ada", "Bob", AnswerKind.DONE, said))
+    if taken_back:
+        store.list_inputs.undo("Ada", to_epoch(NOW))
+    later = NOW + timedelta(seconds=1)
+    rounds = [refresh_changed_lists(store, lambda _: prior(), now) for now in (NOW, later, later)]
+    assert [done.fresh for done in rounds] == [1, 1, 0]
+    assert ("Bob" in store.lists.contacts("Ada", END_OF_TIME)) is taken_back
 
 
 def test_a_change_stays_pending_until_its_pages_are_made(store, monkeypatch):
