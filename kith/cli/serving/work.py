@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from math import inf
 from threading import Event, Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -143,10 +143,16 @@ class WorkRounds:
             JobKind.LOOK_AT_ACCOUNT: self._look_at_account,
         }
         run_asked_jobs(self.store, runners, self.clock, self.workspace)
-        done = refresh_changed_lists(self.store, self._artefact, self.clock(), self._due())
+        done = refresh_changed_lists(self.store, self._artefact, self._next_second(), self._due())
         for name in done.failures:
             self.failed_at[name] = to_epoch(self.clock())
         return done
+
+    def _next_second(self) -> datetime:
+        """Wait for the next second and return it: what was said in this one is then in a list."""
+        if part := self.clock().microsecond:
+            sleep(1 - part / 1_000_000)
+        return self.clock()
 
     def _load_upload(self, store: "Store", job: "Job", _: datetime) -> dict[str, int] | None:
         from kith.cli.bulk_load import bulk_load

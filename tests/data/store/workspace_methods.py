@@ -455,8 +455,15 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "change_counts.touch_log": lambda s: s.change_counts.touch_log(["Ada", "Zoe"]),
     "change_counts.publish": lambda s: s.change_counts.publish(["Ada", "Zoe"]),
     "change_counts.settle": lambda s: s.change_counts.settle({"Ada": 99}),
+    # At moments at which something was said in the other workspace alone, of each kind.
     "change_counts.settle_lists": lambda s: [
-        s.change_counts.settle_lists({"Ada": 9, "Max": 9, "Zoe": 9}, AS_OF - n * DAY) for n in (2, 1, 0)
+        (
+            s.change_counts.settle_lists({"Ada": 90 + n}, AS_OF + after),
+            s.database.execute(
+                "SELECT done FROM change_counts WHERE workspace = ? ORDER BY owner", (s.workspace,)
+            ),
+        )
+        for n, after in enumerate((25_000, 3_500, 97_000, -2 * DAY - 100))
     ],
     "change_counts.reopen": lambda s: s.change_counts.reopen({"Ada": -1}),
     "consents.read_notice": lambda s: s.consents.read_notice("Ada", NOW),
@@ -653,7 +660,11 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     ],
     "daily_counts.keep": lambda s: [s.daily_counts.keep(owner, AS_OF + 5 * DAY) for owner in ("Ada", "Max")],
     "daily_counts.add": lambda s: s.daily_counts.add([("Ada", "mail", AS_OF)], all_new=True),
-    "daily_counts.take_out": lambda s: s.daily_counts.take_out("Ada", "Cy"),
+    "daily_counts.take_out": lambda s: [
+        s.daily_counts.keep("Ada", AS_OF),
+        s.daily_counts.take_out("Ada", "Cy"),
+        s.daily_counts.get("Ada", NOW),
+    ],
     "sources.keep": lambda s: s.sources.keep("Ada", "mail", ["no photos"], NOW),
     "rendered.refresh": lambda s: s.rendered.refresh(["Ada"], NOW + HOUR),
     "rendered.keep": lambda s: s.rendered.keep([s.rendered.make("Ada", NOW, "bn")]),

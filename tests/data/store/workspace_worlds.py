@@ -182,7 +182,9 @@ def _fill(store: Store, *, theirs: bool) -> None:
     store.interactions.record(corrected, AS_OF - 2 * DAY + late)
     if theirs:
         store.interactions.record([wrote("Bob", -8, owner="Max")], AS_OF)
-    store.contacts.keep([Contact("Ada", "Bob", "Robert" if theirs else "Bobby", importance=share)], AS_OF - 9)
+    # A name of a desk is a sign of one.
+    bob = Contact("Ada", "Bob", "Bob, Sales Team" if theirs else "Bobby", importance=share)
+    store.contacts.keep([bob], AS_OF - 9)
     store.contacts.keep([Contact("Ada", "Di", kind=ContactKind.MACHINE)] if theirs else [], AS_OF - 9)
     meetings = [PlannedMeeting("Ada", "Cy", moment(1 + hours), "calendar", "1/1")]
     meetings += [PlannedMeeting("Ada", "Bob", moment(2), "calendar", "2/1")] if theirs else []

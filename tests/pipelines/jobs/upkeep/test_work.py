@@ -9,12 +9,14 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Timer
+from time import monotonic
 
 import pytest
 from click.testing import CliRunner
 
 from data.messages import from_json
 from data.schema import Answer, AnswerKind, Direction, Interaction, from_epoch, to_epoch
+from data.settings import Settings
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from data.store.engine.database import END_OF_TIME
 from data.store.log.interactions import Interactions
@@ -243,6 +245,21 @@ def test_the_worker_ends_when_told(tmp_path, monkeypatch):
         assert "lists made anew" in worker.stdout.readline()
         worker.terminate()
         assert worker.wait(30) == 0
+
+
+def test_the_list_that_a_worker_makes_after_an_answer_knows_it(store, tmp_path):
+    """It is of a later second than the answer, and the round after it has nothing to do."""
+    store.batch_upsert.record(rhythm("Ada", "Bob") + rhythm("Ada", "Cy", 8, 31), 1)
+    begun = monotonic()
+
+    def clock():
+        return NOW + timedelta(milliseconds=1, seconds=monotonic() - begun)
+
+    rounds = serving.WorkRounds(store, "prior", Settings(tmp_path), clock)
+    store.lists.answer(Answer("Ada", "Bob", AnswerKind.DONE, clock()))
+    assert rounds.run(lambda: None).fresh == 1
+    assert store.lists.contacts("Ada", END_OF_TIME) == ["Cy"]
+    assert rounds.run(lambda: None) is None
 
 
 def test_a_worker_that_has_been_quiet_gets_ready(tmp_path, monkeypatch):
