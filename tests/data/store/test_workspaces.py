@@ -59,21 +59,30 @@ class Comparison:
                 yield expected, found
 
 
-@pytest.fixture(
-    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))]
-)
-def comparison(request) -> Iterator[Comparison]:
-    """Fill a store for each workspace alone, and two stores with all of them."""
+@pytest.fixture(scope="module")
+def comparison_on(request) -> Iterator[Callable[[str], Comparison]]:
+    """Return what fills, once for each engine, a store for each workspace alone and stores with all."""
     with ExitStack() as stack:
 
-        def opened() -> Store:
-            on_server = request.param == "postgresql"
-            return stack.enter_context(
-                Store(request.getfixturevalue("new_postgres_url")() if on_server else None)
-            )
+        @cache
+        def made(engine: str) -> Comparison:
+            def opened() -> Store:
+                on_server = engine == "postgresql"
+                return stack.enter_context(
+                    Store(request.getfixturevalue("new_postgres_url")() if on_server else None)
+                )
 
-        # A server is asked thousands of times: daily, of one order.
-        yield filled(opened, orders=2 if WHOLE or request.param == "sqlite" else 1)
+            # A server is asked thousands of times: daily, of one order.
+            return filled(opened, orders=2 if WHOLE or engine == "sqlite" else 1)
+
+        yield made
+
+
+# Lent by the module: in whichever order the tests run, an engine's stores are filled once.
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))])
+def comparison(request, comparison_on) -> Comparison:
+    """Lend the stores of an engine."""
+    return comparison_on(request.param)
 
 
 def filled(opened: Callable[[], Store], orders: int = 2) -> Comparison:
