@@ -18,10 +18,13 @@ OAUTH = "oauth"
 def add_draft(use_cases: WeekUseCases, connections: ConnectionUseCases, account: NewAccount) -> Job:
     """Keep an account unread, and ask a worker to look at it; one that was only looked at is replaced."""
     require_owner(use_cases.store, account.owner)
+    settings = {**account.settings, DRAFT: True}
     former = use_cases.store.connections.same(account.owner, account.kind, account.address)
     if former is not None and former.is_draft:
+        # A mistyped password does not ask for the certificate again; that of another server is refused.
+        settings["fingerprint"] = former.settings.get("fingerprint")
         connections.remove(former.id)
-    described = replace(account, settings={**account.settings, DRAFT: True})
+    described = replace(account, settings=settings)
     connection = connections.add(described, to_epoch(use_cases.clock()))
     return look_at(use_cases, connections.pause(connection.id))
 
