@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import quote, urlencode
@@ -17,6 +18,7 @@ from data.store.bookkeeping.idempotency import StoredResponse, fingerprint
 from data.wording.language import Language, preferred
 from service.runtime.store_access import StoreAccess, WorkspaceAccess
 from service.security import Caller, Rights
+from service.use_cases.find_contact import require_owner
 from service.use_cases.week import WeekUseCases
 from service.web.api_sentences import api_language
 from service.web.schemas import Name, OwnerName
@@ -64,7 +66,7 @@ class AuthorisedRequest(WorkspaceAccess):
         """
         if not self.caller.is_somebody_else(owner):
             return
-        if not await self.read(lambda use_cases: use_cases.store.consents.allows(owner, purpose)):
+        if not await self.read(partial(_agrees, owner, purpose)):
             raise DeniedError(
                 "{owner!r} has not agreed to that ({purpose}); only they can, on their page 'My workplace'",
                 owner=owner,
@@ -110,6 +112,14 @@ class AuthorisedRequest(WorkspaceAccess):
         if not worked:
             response.headers[REPLAYED] = "true"
         return response
+
+
+def _agrees(owner: str, purpose: Purpose, use_cases: WeekUseCases) -> bool:
+    """Tell whether an owner lets others look; raises NotFoundError where there is no such owner."""
+    if use_cases.store.consents.allows(owner, purpose):
+        return True
+    require_owner(use_cases.store, owner)
+    return False
 
 
 def authorise(request: Request, right: Rights, owner: str | None = None) -> AuthorisedRequest:

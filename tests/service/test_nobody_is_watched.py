@@ -88,6 +88,7 @@ def test_a_key_of_the_workplace_looks_only_where_the_owner_agreed(caller, work, 
     ((actor, about, subject),) = looks(work)
     assert (actor[:4], about, subject) == ("key-", "Ada", purpose)
     assert caller.get(path.replace("Ada", "Eve"), headers=key).status_code == 403
+    assert caller.get(path.replace("Ada", "Nobody"), headers=key).status_code == 404
     work.consents.say("Ada", purpose, 2, allowed=False)
     assert caller.get(path, headers=key).status_code == 403
 
