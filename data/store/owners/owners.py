@@ -21,6 +21,10 @@ from data.store.people.own_addresses import OwnAddresses
 
 NAMED_IN = ("interactions", "contacts", "planned_meetings", "lists", "own_addresses", "settings")
 NAMES = " UNION ".join(f"SELECT owner FROM {table} WHERE workspace = :workspace" for table in NAMED_IN)
+# Whoever has anything is counted there; who has nothing any more may be, too.
+COUNTED = """
+SELECT owner FROM change_counts WHERE workspace = :workspace AND owner > :after ORDER BY owner LIMIT :count
+"""
 KNOWN = "SELECT 1 FROM {table} WHERE workspace = :workspace AND owner = :owner LIMIT 1"
 FIGURES = """
 SELECT owner, count(DISTINCT contact), count(*), max(at) FROM interactions
@@ -67,6 +71,17 @@ class Owners(WorkspaceTables):
     def names(self) -> list[str]:
         """Return the names of all owners of whom anything is kept, sorted."""
         return sorted({str(row[0]) for row in self._run(NAMES)} - {EVERYONE, KEEPER})
+
+    def after(self, name: str, count: int) -> list[str]:
+        """Return so many of the names of `names` that come after a name, however many there are before."""
+        names: list[str] = []
+        while len(names) < count:
+            counted = [str(row[0]) for row in self._run(COUNTED, after=name, count=count)]
+            names += filter(self.knows, counted)
+            if len(counted) < count:
+                break
+            name = counted[-1]
+        return names[:count]
 
     def knows(self, owner: str) -> bool:
         """Tell whether anything is kept of an owner."""

@@ -1,5 +1,6 @@
 """Owners as the CRM knows them: read page by page, made and changed."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 from zoneinfo import available_timezones
@@ -94,22 +95,27 @@ async def list_owners(
 
     def read(use_cases: WeekUseCases) -> str:
         store = use_cases.store
-        called, changed = store.preferences.of_everyone("name"), None
-        if changed_since is not None:
-            changed = store.change_feed.owners_since(to_epoch(changed_since), after)
-        names = [
-            owner
-            for owner in store.owners.names()
-            if owner > after
-            and only in {None, owner}
-            and (changed is None or owner in changed)
-            and _fits(owner, called.get(owner), text)
-        ]
+        if only is None and text is None and changed_since is None:
+            names = store.owners.after(after, limit + 1)
+        else:
+            names = [one for one in _chosen(store, after, text, changed_since) if only in {None, one}]
         rows, next_cursor = one_page(names, limit, lambda owner: [owner])
         owners = [owner_document(store, owner) for owner in rows]
         return OwnersPageOut(owners=owners, next_cursor=next_cursor).model_dump_json()
 
     return json_response(await authorised.read_long(read))
+
+
+def _chosen(store: Store, after: str, text: str | None, changed_since: datetime | None) -> list[str]:
+    """Return the owners after a name in whose id or name a text stands, and of whom anything changed."""
+    called, changed = store.preferences.of_everyone("name"), None
+    if changed_since is not None:
+        changed = store.change_feed.owners_since(to_epoch(changed_since), after)
+    return [
+        owner
+        for owner in store.owners.names()
+        if owner > after and (changed is None or owner in changed) and _fits(owner, called.get(owner), text)
+    ]
 
 
 def _fits(owner: str, called: object, text: str | None) -> bool:

@@ -302,6 +302,7 @@ READS: dict[str, Callable[[Store], Any]] = {
     "owners.knows": lambda s: [
         s.owners.knows(owner) for owner in ("Ada", "Kim", "Eve", "Nobody", "", *WORKSPACES)
     ],
+    "owners.after": lambda s: [s.owners.after(name, 2) for name in ("", "Ada", "Max", "Zoe")],
     "owners.all": lambda s: s.owners.all(),
     "owners.renamed": lambda s: s.owners.renamed(),
     "owners.rows": lambda s: s.owners.rows("Ada"),

@@ -242,3 +242,15 @@ def test_owners_are_listed_with_what_counts(store, happened):
     assert (ada.owner, ada.contacts, ada.interactions, ada.addresses) == ("Ada", 2, 2, ("ada@x.example",))
     assert ada.last == max(row[2] for row in store.interactions.columns("Ada"))
     assert (eve.owner, eve.contacts, eve.last) == ("Eve", 0, None)
+
+
+def test_the_names_after_a_name_are_a_part_of_all(full):
+    """Page after page they are all names; whoever was removed is not among them."""
+    names = full.owners.names()
+    assert len(names) > 2
+    assert full.owners.after("", 99) == names
+    assert [name for after in ["", *names] for name in full.owners.after(after, 1)] == names
+    full.change_counts.touch({"Nobody"})
+    full.owners.remove(names[1], scrub=False)
+    assert full.owners.after("", 2) == [names[0], names[2]]
+    assert full.owners.after("", 99) == full.owners.names()
