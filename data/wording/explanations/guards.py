@@ -107,7 +107,7 @@ GUARDS: dict[str, tuple[Say, Say]] = {
         say("The next week brings a new list; kith settings budget changes how long it is."),
     ),
     "rank": (
-        say("They are number {rank} of {count}; the list has {places} places for this."),
+        say("They are number {rank} of {count} for this, and the list takes {places}."),
         say("Pin them, or answer one of the suggestions on the list."),
     ),
 }

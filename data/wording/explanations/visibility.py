@@ -27,8 +27,11 @@ def said_channel(channel: str, lang: Language) -> str:
 def last_in_touch(last: datetime, now: datetime, lang: Language, *, by_word: bool) -> str:
     """Say when two were last in touch, and whether only the owner says so."""
     silence = lang.days((now - last).total_seconds() / 86_400)
-    first = lang.say("Last in touch on {date}, {silence} ago.", date=lang.date(last), silence=silence)
-    return lang.say("As you said: {sentence}", sentence=first) if by_word else first
+    if by_word:
+        return lang.say(
+            "Last in touch on {date}, {silence} ago, as you said.", date=lang.date(last), silence=silence
+        )
+    return lang.say("Last in touch on {date}, {silence} ago.", date=lang.date(last), silence=silence)
 
 
 def seen_by(channels: Iterable[str], lang: Language) -> str:

@@ -77,15 +77,19 @@ def find_contact(
     lang: Language,
     where: Message = ON_LIST,
     offered: Callable[[], Sequence[str]] | None = None,
+    joined: Mapping[str, str] | None = None,
 ) -> str:
     """Return the one contact that is meant, by handle or name; asks on a terminal where that is not sure.
 
+    `joined` are handles and whose they are: who is part of somebody by now is found by what they were called.
     Where nobody is meant, the error names some of those that are `offered`, by default of all contacts.
     """
     if name in contacts:
         return name
-    called = ((names[contact], contact) for contact in contacts if contact in names)
-    pairs = [*((contact, contact) for contact in contacts), *called]
+    heads = {contact: contact for contact in contacts}
+    heads |= {handle: head for handle, head in (joined or {}).items() if head in heads}
+    called = ((names[handle], head) for handle, head in heads.items() if handle in names)
+    pairs = [*heads.items(), *called]
     contact = match_contact(name, pairs, partial(ask, lang=lang, names=names))
     if contact is not None:
         return contact
@@ -100,8 +104,11 @@ def find_contact(
 def listed_contact(opened: OpenOwner, name: str) -> str:
     """Return the one contact on an owner's list that is meant."""
     contacts, names = opened.use_cases.lately_listed(opened.owner), opened.store.contacts.names(opened.owner)
+    joined = opened.store.identities.mapping(opened.owner)
     try:
-        return find_contact(name, contacts, names, opened.language, offered=lambda: _open_contacts(opened))
+        return find_contact(
+            name, contacts, names, opened.language, offered=lambda: _open_contacts(opened), joined=joined
+        )
     except NotFoundError:
         # An address is known as an erased one by its hash; a name is gone with whose it was.
         opened.use_cases.refuse_erased(opened.owner, name)
@@ -117,7 +124,8 @@ def known_contact(opened: OpenOwner, name: str, where: Message = IN_LOG) -> str:
     """Return the one contact of an owner's log that is meant."""
     store, owner = opened.store, opened.owner
     contacts, names = store.interactions.contacts(owner), store.contacts.names(owner)
-    return find_contact(name, contacts, names, opened.language, where)
+    joined = store.identities.mapping(owner)
+    return find_contact(name, contacts, names, opened.language, where, joined=joined)
 
 
 def shown_name(opened: OpenOwner, contact: str) -> str:

@@ -395,6 +395,6 @@ def test_one_question_follows_done_and_can_be_left_alone(client, store):
     assert (answer.how, answer.note) == ("call", "lent her a tent")
     person = client.get("/person?owner=Ada&contact=Grace+Hopper").text
     assert "calls, as you said" in person
-    assert "As you said: Last in touch on 2 March 2026, less than a day ago." in person
+    assert "Last in touch on 2 March 2026, less than a day ago, as you said." in person
     client.post("/undo", data={"owner": "Ada"})
     assert not store.interactions.knows("Ada", "Grace Hopper")

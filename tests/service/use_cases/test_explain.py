@@ -78,7 +78,7 @@ def test_why_not_is_answered_in_full(asked, store):
     assert [(term["code"], term["share"]) for term in found["terms"]] == [("rhythm", 1.0), ("silence", 0.0)]
     (rank,) = found["kept_off"]
     assert rank["code"] == "rank"
-    assert rank["sentence"] == "They are number 4 of 9; the list has 3 places for this."
+    assert rank["sentence"] == "They are number 4 of 9 for this, and the list takes 3."
     assert rank["lifted_by"] == "Pin them, or answer one of the suggestions on the list."
     assert found["figures"] == {"silence_days": 31.0, "usual_gap_days": 9.0}
     assert [act["interaction"] for act in found["ledger"]["acts"]] == ["a/1"]
@@ -257,6 +257,13 @@ def test_unknown_and_ambiguous_names_are_told():
     """Nobody of that name: some who are; several: all of them."""
     assert "'Zed' is not among your contacts; there are Bob Ray, Bobby Ewing, Cy" in said("why", "Zed")
     assert "'bob' may be Bob Ray, Bobby Ewing; say more of the name" in said("why", "bob")
+
+
+@pytest.mark.usefixtures("home")
+def test_who_is_part_of_somebody_by_now_is_found_by_what_they_were_called():
+    """After joining two, the name and the handle of either lead to the one."""
+    said("people", "merge", "Bob Ray", "Cy")
+    assert said("why", "Cy") == said("why", "Bob Ray")
 
 
 def test_help_is_logged(home):
