@@ -31,6 +31,7 @@ from service.api.administration import aggregates, audit, keys
 from service.api.bulk import uploads as bulk_uploads
 from service.api.contacts import introductions, objections
 from service.api.crm import incoming_webhooks
+from service.api.crm import preview as crm_preview
 from service.api.records import answers, merges, owners
 from service.api.records import contacts as contact_records
 from service.api.records import interactions as interaction_records
@@ -93,6 +94,7 @@ API = (
     objections,
     erasures,
     webhooks,
+    crm_preview,
     keys,
     audit,
     aggregates,

@@ -23,6 +23,7 @@ from data.identity.own_addresses import AddressState, OwnAddress, Sign
 from data.identity.purposes import Purpose
 from data.memory.introductions import Introduction, IntroductionKind, PairEvidence, PairSign
 from data.schema import CardFact, Confidence, Opener, OpenerKind, Pool, Reason, Suggestion, to_epoch
+from data.store.bookkeeping.connections import Connection, ConnectionKind
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from data.store.lists.lists import ListCandidates
 from data.store.store import Store
@@ -159,6 +160,7 @@ def play() -> Day:
             publish(store)
             _read(day)
             _answer(day)
+            _preview_crm(day, store)
             _administer(day)
     return day
 
@@ -287,6 +289,19 @@ def _answer(day: Day) -> None:
     call("getAggregates", "GET", "/v1/aggregates?days=7")
     call("getTeamContact", "GET", f"/v1/team/contacts/{grace}")
     call("getTeamCompany", "GET", "/v1/team/companies/Navy")
+
+
+def _preview_crm(day: Day, store: Store) -> None:
+    """Ask for a dry run, which a worker works out."""
+    described = ("", ConnectionKind.HUBSPOT, "https://api.hubapi.com", {}, "sealed", 1)
+    store.connections.add(Connection("con_1a2b3c4d", store.workspace, *described))
+    asked = day.call("previewCrm", "POST", "/v1/crms/con_1a2b3c4d/preview")
+    why = "Usually every 25 days; now 69."
+    after = {"kith_probability": 0.62, "kith_tier": "1 of 4", "kith_reason_1": why}
+    first = [{"owner": "ada", "record": CONTACTS[0], "before": {"kith_probability": 0.5}, "after": after}]
+    result = {"as_of": to_epoch(day.clock.now), "changes": 1, "first": first, "tasks": 3}
+    store.job_queue.finish(asked["job"], result, to_epoch(day.clock.now))
+    day.call("readCrmPreview", "GET", "/v1/crms/con_1a2b3c4d/preview")
 
 
 def _administer(day: Day) -> None:

@@ -19,6 +19,8 @@ from data.identity.purposes import LOOKS, Purpose
 from data.schema import OWN, CardFact, Contact, Direction, Interaction, to_epoch
 from data.store.bookkeeping.api_keys import KEEP
 from data.store.bookkeeping.audit_log import AuditAction
+from data.store.bookkeeping.connections import Connection, ConnectionKind
+from data.store.bookkeeping.job_queue import JobKind
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from data.store.engine.database import END_OF_TIME
 from data.store.log.bulk_uploads import BulkFormat, BulkUpload
@@ -210,6 +212,8 @@ def calls(owner: str, contact: str, key: str) -> dict[str, Call]:
         Call("rotateKey", Right.ADMIN, "POST", f"/v1/keys/key-{key}/rotate"),
         Call("revokeKey", Right.ADMIN, "DELETE", f"/v1/keys/key-{key}"),
         Call("listAudit", Right.ADMIN, "GET", "/v1/audit"),
+        Call("previewCrm", Right.ADMIN, "POST", f"/v1/crms/con_{key}/preview"),
+        Call("readCrmPreview", Right.ADMIN, "GET", f"/v1/crms/con_{key}/preview"),
         Call("getModel", Right.READ, "GET", "/v1/model"),
         Call("getCoverage", Right.READ, "GET", f"/v1/coverage?owner={owner}"),
         Call(
@@ -267,6 +271,8 @@ OF_ALL = {
     *OF_WEBHOOKS,
     *OF_KEYS,
     *OF_UPLOADS,
+    "previewCrm",
+    "readCrmPreview",
 }
 
 
@@ -281,6 +287,9 @@ def fill(
     store.bulk_uploads.add(BulkUpload(f"upload-{number}", BulkFormat.NDJSON, "", "crm", 1))
     store.audit.add(AuditAction.DATA_EXPORTED, "page", 1, about=owners[-1])
     store.webhook_endpoints.add(f"whk_{number}", url, [], "v1:0:0", made_at=1, made_by="test")
+    described = ("", ConnectionKind.BOTTLECRM, url, {"server": url}, "sealed", 1)
+    store.connections.add(Connection(f"con_{number}", store.workspace, *described))
+    store.jobs.ask(JobKind.PREVIEW_CRM, "", {"connection": f"con_{number}"}, "page", 1)
     store.colleagues.switch(on=True)
     for owner in owners:
         rows = [
@@ -385,6 +394,7 @@ def test_the_other_workspace_might_as_well_not_be(full, alone, asked):
 def words(answer: Any) -> str:
     """Return what was answered, without what jobs, tests and keys are given by lot."""
     without_jobs = re.sub(r'(?<="id":")[\w-]{16}(?=","kind":"make_list")', "", answer.text)
+    without_jobs = re.sub(r'(?<="job":")[\w-]{16}(?=","state":)', "", without_jobs)
     without_tests = re.sub(r"(?<=_test_)[0-9a-f]{8}", "", without_jobs)
     without_key_ids = re.sub(r"key-[0-9a-f]{8}", "", without_tests)
     without_key_ids = re.sub(r'(?<="id":")[\w-]{16}(?=","format":)', "", without_key_ids)

@@ -28,7 +28,10 @@ COLUMNS = "id, workspace, owner, kind, arguments, asked_by, asked_at, state, att
 ASK = insert("jobs", f"{COLUMNS}, beat_at, ended_at")
 ROW = f"SELECT {COLUMNS} FROM jobs"
 SAME = f"{ROW} WHERE workspace = ? AND owner = ? AND kind = ? AND arguments = ? AND state = 'waiting'"
-NEWEST = f"{ROW} WHERE workspace = ? AND owner = ? AND kind = ? ORDER BY asked_at DESC, id DESC LIMIT 1"
+NEWEST = f"""
+{ROW} WHERE workspace = ? AND owner = ? AND kind = ? AND arguments = coalesce(?, arguments)
+ORDER BY asked_at DESC, id DESC LIMIT 1
+"""
 FREE = "(state = 'waiting' OR (state = 'running' AND beat_at < ?))"
 WAITING = f"{ROW} WHERE {FREE} AND workspace = coalesce(?, workspace) ORDER BY asked_at, id LIMIT 16"
 # Two workers may see the same row: it is taken by the one that changes it.
@@ -54,6 +57,7 @@ class JobKind(StrEnum):
     TEST_CHAT = "test_chat"
     LOAD_UPLOAD = "load_upload"
     LOOK_AT_ACCOUNT = "look_at_account"
+    PREVIEW_CRM = "preview_crm"
 
 
 class JobState(StrEnum):
@@ -119,9 +123,10 @@ class Jobs(WorkspaceTables):
         row = self.database.first(f"{ROW} WHERE workspace = ? AND id = ?", (self.workspace, number))
         return None if row is None else _job(row)
 
-    def newest(self, owner: str, kind: JobKind) -> Job | None:
-        """Return the newest job of a kind that was asked for this owner."""
-        row = self.database.first(NEWEST, (self.workspace, owner, kind))
+    def newest(self, owner: str, kind: JobKind, arguments: Mapping[str, Any] | None = None) -> Job | None:
+        """Return the newest job of a kind that was asked for this owner, where given with these arguments."""
+        text = None if arguments is None else json.dumps(arguments, sort_keys=True)
+        row = self.database.first(NEWEST, (self.workspace, owner, kind, text))
         return None if row is None else _job(row)
 
     def forget_ended(self, owner: str) -> None:

@@ -80,12 +80,15 @@ class CrmContacts(WorkspaceTables):
         rows = [(self.workspace, connection, PREFIX + one) for one in sorted(records)]
         self.database.write_many(DROP, rows)
 
-    def flagged(self, before: int) -> dict[str, frozenset[ContactFlag]]:
-        """Return which handles were flagged before a moment (epoch seconds), in any CRM of the workspace."""
+    def flagged(self, at: int) -> dict[str, frozenset[ContactFlag]]:
+        """Return which handles were flagged by a moment (epoch seconds), in any CRM of the workspace.
+
+        One that was flagged in that very second is: a list that is made as the CRM is read leaves it out.
+        """
         flagged: dict[str, frozenset[ContactFlag]] = {}
         for (cursor,) in self._run(OF_EVERY_CRM):
             one = _record(cursor)
-            for handle in one.handles if one.flags and one.flagged_at < before else ():
+            for handle in one.handles if one.flags and one.flagged_at <= at else ():
                 flagged[handle] = flagged.get(handle, frozenset()) | set(map(ContactFlag, one.flags))
         return flagged
 

@@ -105,6 +105,13 @@ def webhook_sentence(counts: WebhookCounts, lang: Language) -> str:
     return " ".join([taken, *refused])
 
 
+def dry_run_sentence(changes: int, tasks: int, lang: Language) -> str:
+    """Say how much would be written into a CRM."""
+    fields = lang.counted("{count} contact would be written.", "{count} contacts would be written.", changes)
+    made = lang.counted("{count} task would be made.", "{count} tasks would be made.", tasks)
+    return f"{fields} {made}"
+
+
 def mode_sentence(mode: str, lang: Language) -> str:
     """Say what is written into a CRM."""
     sentences = {

@@ -21,10 +21,7 @@ if TYPE_CHECKING:
     from data.store.store import Store
     from data.wording.language import Language
     from models.served.artefact import ServedModel
-    from pipelines.jobs.write_back.write_fields import FieldChange
 
-# So many changes are shown before anything is written.
-CHANGES_SHOWN = 20
 KINDS = ("bottlecrm", "espocrm", "hubspot", "salesforce")
 connection_argument = click.argument("connection_id")
 yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
@@ -121,15 +118,9 @@ def users(
 @json_option
 def preview(connection_id: str, *, as_json: bool) -> None:
     """Show the first twenty changes of fields that would be written now; nothing is."""
-    from pipelines.jobs.write_back.write_back import preview as previewed
-
     with open_connections() as (connections, lang):
-        store = connections.store
-        connection = store.connections.get(connection_id)
-        changes = previewed(store, connection, _model, now())
-        rows = [_change(store, one) for one in changes[:CHANGES_SHOWN]]
-        fields = {"changes": len(changes), "first": rows}
-        print_output(fields, lambda: _print_changes(store, changes, lang), as_json=as_json)
+        fields = _dry_run(connections.store, connection_id)
+        print_output(fields, lambda: _print_changes(fields, lang), as_json=as_json)
 
 
 @crm_group.command("write")
@@ -142,14 +133,12 @@ def write(connection_id: str, mode: str, *, yes: bool) -> None:
 
     The first twenty changes are shown before.
     """
-    from pipelines.jobs.write_back.write_back import preview as previewed
     from service.use_cases.connections.crm import CrmUseCases
 
     with open_connections() as (connections, lang):
         store = connections.store
-        connection = store.connections.get(connection_id)
-        if mode in {"fields", "both"}:
-            _print_changes(store, previewed(store, connection, _model, now()), lang)
+        if mode != "off":
+            _print_changes(_dry_run(store, connection_id), lang)
         if mode != "off" and not yes:
             click.confirm(lang.say("Write this from now on, once a day"), default=False, abort=True)
         CrmUseCases(store).set_mode(connection_id, mode)
@@ -251,18 +240,25 @@ def _print_users(store: "Store", connection: "Connection", lang: "Language") -> 
         )
 
 
-def _change(store: "Store", one: "FieldChange") -> dict[str, Any]:
-    called = store.contacts.called(one.owner, one.record.record) if one.owner else one.record.record
-    return {"contact": called, "before": dict(one.before), "after": dict(one.after)}
+def _dry_run(store: "Store", number: str) -> dict[str, Any]:
+    """Return how many changes there would be, and the first of them with the names of their contacts."""
+    from pipelines.jobs.write_back.dry_run import dry_run
+    from service.use_cases.connections.crm_preview import named_changes
+
+    result = dry_run(store, store.connections.get(number), _model(store), now())
+    return {
+        "changes": result["changes"],
+        "first": named_changes(store, result["first"]),
+        "tasks": result["tasks"],
+    }
 
 
-def _print_changes(store: "Store", changes: "list[FieldChange]", lang: "Language") -> None:
-    print_line(
-        lang.counted("{count} contact would be written.", "{count} contacts would be written.", len(changes))
-    )
+def _print_changes(fields: dict[str, Any], lang: "Language") -> None:
+    from data.wording.commands.connections import dry_run_sentence
+
+    print_line(dry_run_sentence(fields["changes"], fields["tasks"], lang))
     emptied = lang.say("emptied")
-    for one in changes[:CHANGES_SHOWN]:
-        row = _change(store, one)
+    for row in fields["first"]:
         values = [f"{name}={value}" for name, value in row["after"].items() if value is not None]
         print_line(f"{row['contact']}: {', '.join(values) or emptied}")
 

@@ -1,10 +1,10 @@
 """A CRM as an account that is read by itself, and which adapter reads it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from data.store.bookkeeping.connections import ConnectionKind
-from data.webhooks.public_addresses import Networks, parse_networks
+from data.webhooks.public_addresses import parse_networks
 from pipelines.connect.account import Cursors, Overview, Part
 from pipelines.connect.crm.adapter import CrmAdapter, CrmPage, Look
 from pipelines.connect.crm.bottlecrm.adapter import BottleCrm
@@ -12,9 +12,8 @@ from pipelines.connect.crm.espocrm.adapter import EspoCrm
 from pipelines.connect.crm.hubspot.adapter import HubSpot
 from pipelines.connect.crm.salesforce.adapter import Salesforce
 
-# Of an address, a token, the inner networks that the admin allowed, and the admin's own words for flags.
-Opener = Callable[[str, str, Networks, Mapping[str, str]], CrmAdapter]
-ADAPTERS: Mapping[ConnectionKind, Opener] = {
+Adapters = type[BottleCrm] | type[EspoCrm] | type[HubSpot] | type[Salesforce]
+ADAPTERS: Mapping[ConnectionKind, Adapters] = {
     ConnectionKind.BOTTLECRM: BottleCrm,
     ConnectionKind.ESPOCRM: EspoCrm,
     ConnectionKind.HUBSPOT: HubSpot,

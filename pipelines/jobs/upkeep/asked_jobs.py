@@ -36,12 +36,19 @@ def runners_with(artefact: Callable[[Store], ServedModel]) -> dict[JobKind, Runn
     """Return what does each kind of job, with the model that `artefact` loads for a workspace."""
     return {
         JobKind.MAKE_LIST: lambda store, job, now: _make_list(store, job, artefact(store), now),
+        JobKind.PREVIEW_CRM: lambda store, job, now: _preview_crm(store, job, artefact(store), now),
         JobKind.PREVIEW_FILE: _preview_file,
         JobKind.TAKE_IN_FILE: _take_in_file,
     }
 
 
-# The readers of files are large, and most rounds read none.
+# The readers of files and what speaks with CRMs are large, and most rounds need none.
+
+
+def _preview_crm(store: Store, job: Job, artefact: ServedModel, now: datetime) -> Any:
+    from pipelines.jobs.write_back.dry_run import preview_crm
+
+    return preview_crm(store, job, artefact, now)
 
 
 def _preview_file(store: Store, job: Job, now: datetime) -> Any:

@@ -35,10 +35,11 @@ class WrittenTasks:
 def planned_tasks(
     store: Store,
     connection: Connection,
-    adapter: CrmAdapter,
     now: datetime,
     lang: Language,
     left_out: Counter[Message],
+    *,
+    are_private: bool,
 ) -> Iterator[CrmTask]:
     """Yield the tasks of this week, and count the suggestions that become none.
 
@@ -53,7 +54,7 @@ def planned_tasks(
             if record is None or record.flags:
                 left_out[NOT_THERE if record is None else FLAGGED] += 1
                 continue
-            tells_why = adapter.tasks_are_private or (owner, suggestion.contact) not in private
+            tells_why = are_private or (owner, suggestion.contact) not in private
             contact = record.record.removeprefix(f"{source}:")
             key = _key(connection, owner, contact, now)
             title, text = lang.say("Kith: reach out this week"), _text(suggestion, lang, tells_why=tells_why)
@@ -77,7 +78,8 @@ def write_tasks(
 ) -> WrittenTasks:
     """Make this week's tasks that are not there yet; raises RemoteError where the CRM cannot be reached."""
     done = WrittenTasks()
-    for task in planned_tasks(store, connection, adapter, now, lang, done.left_out):
+    are_private = adapter.tasks_are_private
+    for task in planned_tasks(store, connection, now, lang, done.left_out, are_private=are_private):
         # Kept before: after a kill in between it is found, and taken away with the others.
         _keep_key(store, connection, task.key)
         done.counts[adapter.put_task(task)] += 1

@@ -24,11 +24,11 @@ class CrmUseCases:
 
     def users(self, number: str) -> list[MappedUser]:
         """Return who works in a CRM, and which owner each is."""
-        return mapped_users(self.store, self._crm(number))
+        return mapped_users(self.store, self.crm(number))
 
     def decide(self, number: str, user: str, owner: str) -> None:
         """Say which owner a user is, by id or address; an empty owner is nobody here."""
-        connection = self._crm(number)
+        connection = self.crm(number)
         ids = [one.id for one in mapped_users(self.store, connection) if user in {one.id, one.email}]
         if not ids:
             raise NotFoundError("nobody in the CRM is called {user!r}", user=user)
@@ -36,18 +36,18 @@ class CrmUseCases:
 
     def accept_proposals(self, number: str) -> int:
         """Take every proposal; return how many there were."""
-        connection = self._crm(number)
+        connection = self.crm(number)
         proposed = {one.id: one.proposed for one in mapped_users(self.store, connection) if one.proposed}
         self._decide(connection, {user: owner for user, owner in proposed.items() if owner})
         return len(proposed)
 
     def set_mode(self, number: str, mode: str) -> None:
         """Say what is written into a CRM from now on."""
-        self._set(self._crm(number), write=mode)
+        self._set(self.crm(number), write=mode)
 
     def let_go(self, number: str) -> None:
         """Let the next pass drop the contacts that are not shown any more, however many they are."""
-        connection = self._crm(number)
+        connection = self.crm(number)
         self._set(connection, may_forget=True)
         self.store.connections.keep_cursor(connection, CHANGES, {})
         self.store.connections.set_state(number, ConnectionState.LIVE)
@@ -76,7 +76,8 @@ class CrmUseCases:
     def _set(self, connection: Connection, **values: Any) -> None:
         self.store.connections.set_settings(connection.id, {**connection.settings, **values})
 
-    def _crm(self, number: str) -> Connection:
+    def crm(self, number: str) -> Connection:
+        """Return a CRM; raises NotFoundError where it is none."""
         connection = self.store.connections.get(number)
         if connection.kind not in CRM_KINDS:
             raise NotFoundError("{connection} is no CRM", connection=number)

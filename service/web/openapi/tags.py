@@ -9,6 +9,7 @@ TAGS = {
     "memories.",
     "changes": "What changed since a number, over all owners: one question instead of one for each.",
     "webhooks": "The same changes, sent to another program. For administrators.",
+    "crms": "What would be written into a connected CRM, before anything is. For administrators.",
     "jobs": "What takes longer than a request: asked for, and followed by its address.",
     "model": "The model, asked about one history. Nothing of it is kept.",
     "about": "The model that made the lists, and what each source can and cannot show.",
