@@ -81,6 +81,18 @@ def test_the_menu_takes_two_rows_on_the_narrowest_phone(browser, site, locale):
     assert menu <= 2 * 44 + 1
 
 
+def test_what_is_said_of_an_old_list_keeps_its_distance(browser, site):
+    """From the sentence above it, also on a phone: it stands between that and the first name."""
+    page = opened(browser, site, viewport={"width": 360, "height": 740})
+    page.goto(site + PAGES["week"])
+    gap = page.evaluate(
+        """() => { const above = document.querySelector("main > p"), old = document.createElement("div");
+           old.className = "notice"; old.textContent = "old"; above.after(old);
+           return old.getBoundingClientRect().top - above.getBoundingClientRect().bottom }"""
+    )
+    assert gap >= 12
+
+
 def test_a_meter_is_of_the_pages_own_colour(browser, site):
     """In light and dark, and where the page is printed."""
     page = opened(browser, site)
