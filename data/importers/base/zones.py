@@ -6,15 +6,14 @@ called in many languages. A name of two zones that differ, like IST, is no zone'
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel import Locale
 from babel.core import get_global
 
-from data.importers.base.languages import LANGUAGES
+from data.importers.base.cldr.tables import zone_words
+from data.importers.base.cldr.zone_names import zone_names
 from data.messages import Message
 
 LONGEST, MOST_NAMED = 120, 3
@@ -30,6 +29,7 @@ SHOWN = re.compile(r"\(?((?:utc|gmt)\s*(?:[+-]\s*\d{1,2}(?:[:.]?\d\d)?)?)\s*\)?\
 # A second zone of the same name, and remarks: "Europe/London 2", "America/Chicago-(UTC-6:00)".
 BEHIND = re.compile(r"[\s_-]*\([^()]*\)$|\s+\d+$")
 POSIX = re.compile(r"([a-z]{3,6})([+-]?\d{1,2})(?::([0-5]\d))?(?:([a-z]{3,6})[\d+:-]*)?(?:,.*)?")
+SHORT = re.compile(r"[a-z+-][a-z\d+-]{1,5}")
 TRIED = (datetime(2025, 1, 15, tzinfo=UTC), datetime(2025, 7, 15, tzinfo=UTC))
 FURTHEST = timedelta(hours=15)
 # Windows, Lotus Notes and Ruby on Rails show zones by places that IANA's names do not have.
@@ -203,6 +203,8 @@ def _abbreviations() -> dict[tuple[str, ...], set[str]]:
 
 def _by_abbreviation(name: str) -> tzinfo | None:
     """Find "CEST" or "JST", if all zones that are called so agree."""
+    if not SHORT.fullmatch(name):
+        return None
     offsets = {
         moment.astimezone(ZoneInfo(zone)).utcoffset()
         for zone in _abbreviations().get((name,), ())
@@ -228,35 +230,35 @@ def _by_posix(name: str) -> tzinfo | None:
 
 
 @cache
-def _called() -> dict[str, set[str]]:
-    """Return the zones of CLDR's names in many languages; an area's is one that Windows knows, too."""
+def _zones_of_areas() -> dict[str, str]:
+    """Return a zone of each of CLDR's areas that Windows knows, too."""
     zone_of: dict[str, str] = {}
     areas = get_global("meta_zones")
     for zone in _windows().values():
         if zone in areas:
             zone_of.setdefault(areas[zone], zone)
+    return zone_of
+
+
+@cache
+def _called(code: str) -> dict[str, set[str]]:
+    """Return the zones of CLDR's names in one language."""
     called = defaultdict(set)
-    for place, names in _names_in_languages():
-        if of_place := zone_of.get(place) or _iana().get(place.lower()):
-            for name in names:
-                called[name.lower()].add(of_place)
+    for place, name in zone_names(code):
+        if of_place := _zones_of_areas().get(place) or _iana().get(place.lower()):
+            called[name].add(of_place)
     return called
 
 
-def _names_in_languages() -> Iterator[tuple[str, list[str]]]:
-    """Yield each area or zone with all its names, long and short."""
-    for code in LANGUAGES:
-        locale = Locale.parse(code)
-        for place, forms in (*locale.meta_zones.items(), *locale.time_zones.items()):
-            names = [forms.get(length, {}) for length in ("long", "short")]
-            yield place, [str(name) for by_use in names for name in dict(by_use).values()]
-
-
 def _by_language(name: str) -> tzinfo | None:
-    """Find "Mitteleuropäische Zeit"."""
+    """Find "Mitteleuropäische Zeit"; only a language that has all its words is asked."""
+    words = set(name.split())
+    codes = [code for code, known in zone_words().items() if words <= known]
+    zones = set[str]().union(*(_called(code).get(name, ()) for code in codes))
     # What means several zones in tzdata is not made one by a single language.
-    zones = set() if (name,) in _abbreviations() else _called().get(name, set())
-    return ZoneInfo(next(iter(zones))) if len(zones) == 1 else None
+    if len(zones) != 1 or (name,) in _abbreviations():
+        return None
+    return ZoneInfo(next(iter(zones)))
 
 
 # The plainest sense first.

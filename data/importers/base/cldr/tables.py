@@ -1,4 +1,4 @@
-"""The words of CLDR that files may have: names of months, and words for the parts of a day.
+"""The words of CLDR that files may have: of months, of the parts of a day, and in the names of zones.
 
 `python -m data.importers.base.cldr.write_tables` writes the tables anew from the CLDR of Babel.
 """
@@ -9,7 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-MONTHS, DAY_PARTS = (Path(__file__).with_name(name) for name in ("months.json", "day_parts.json"))
+MONTHS, DAY_PARTS, ZONE_WORDS = (
+    Path(__file__).with_name(f"{name}.json") for name in ("months", "day_parts", "zone_words")
+)
 HOURS_OF_DAY = 24
 
 
@@ -38,6 +40,12 @@ def day_parts() -> tuple[DayParts, ...]:
         DayParts(common, {name: _hours(mask) for name, mask in masks.items()}, frozenset(literals))
         for common, masks, literals in _read(DAY_PARTS)
     )
+
+
+@cache
+def zone_words() -> dict[str, frozenset[str]]:
+    """Return the words of which each language makes its names of zones, by the language's code."""
+    return {code: frozenset(words.split()) for code, words in _read(ZONE_WORDS).items()}
 
 
 def _hours(mask: int) -> frozenset[int]:

@@ -3,13 +3,14 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from babel import Locale, localedata
 
-from data.importers.base.cldr.tables import DAY_PARTS, MONTHS
+from data.importers.base.cldr.tables import DAY_PARTS, MONTHS, ZONE_WORDS
+from data.importers.base.cldr.zone_names import zone_names
 from data.importers.base.languages import LANGUAGES
 from data.importers.base.text import letters
 from data.schema import HOUR_SECONDS
@@ -44,6 +45,12 @@ def day_parts() -> list[list[Any]]:
         group = [language in COMMON, masks, literals]
         groups.setdefault(json.dumps(group[1:]), group)
     return list(groups.values())
+
+
+def zone_words() -> dict[str, str]:
+    """Return the words of the names of zones in each language, by its code."""
+    words = {code: {word for _, name in zone_names(code) for word in name.split()} for code in LANGUAGES}
+    return {code: " ".join(sorted(some)) for code, some in words.items()}
 
 
 def _words_of(locale: Locale) -> tuple[dict[str, int], list[str]]:
@@ -86,22 +93,26 @@ def _literals(locale: Locale) -> Iterator[str]:
     yield from (word for era in eras if " " not in (word := letters(era)))
 
 
-def write(table: Path, content: Any, parts: Iterable[Any]) -> None:
-    """Write a table with one line for each of its parts."""
-    opening, closing = ("{", "}") if isinstance(content, Mapping) else ("[", "]")
-    lines = ",\n".join(parts)
-    table.write_text(f"{opening}\n{lines}\n{closing}\n", encoding="utf-8")
-
-
-def main() -> None:
-    """Write both tables."""
-    by_month, groups = months(), day_parts()
-    write(MONTHS, by_month, (f"{_json(month)}: {_json(names)}" for month, names in by_month.items()))
-    write(DAY_PARTS, groups, map(_json, groups))
+def texts() -> dict[Path, str]:
+    """Return the text of each table. What Babel loaded before changes what it loads: ask a fresh process."""
+    groups = day_parts()
+    named = {MONTHS: months(), ZONE_WORDS: zone_words()}
+    lines = {
+        table: [f"{_json(key)}: {_json(value)}" for key, value in content.items()]
+        for table, content in named.items()
+    }
+    by_name = {table: "{\n" + ",\n".join(rows) + "\n}\n" for table, rows in lines.items()}
+    return by_name | {DAY_PARTS: "[\n" + ",\n".join(map(_json, groups)) + "\n]\n"}
 
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def main() -> None:
+    """Write all tables."""
+    for table, text in texts().items():
+        table.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

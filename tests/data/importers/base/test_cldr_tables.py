@@ -3,23 +3,14 @@
 import subprocess
 import sys
 
-from data.importers.base.cldr import write_tables
-from data.importers.base.cldr.tables import day_parts, month_names
-
 
 def test_the_tables_are_those_of_the_installed_cldr():
     """Where Babel has a newer one: python -m data.importers.base.cldr.write_tables."""
-    named = [(name, int(month)) for month, names in write_tables.months().items() for name in names]
-    assert list(month_names()) == named
-    words = [
-        (
-            common,
-            {name: {hour for hour in range(24) if mask >> hour & 1} for name, mask in masks.items()},
-            literals,
-        )
-        for common, masks, literals in write_tables.day_parts()
-    ]
-    assert [(one.common, one.hours, sorted(one.literals)) for one in day_parts()] == words
+    code = (
+        "from data.importers.base.cldr.write_tables import texts; "
+        "assert all(table.read_text(encoding='utf-8') == text for table, text in texts().items())"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_an_unknown_word_in_a_date_loads_no_language():
@@ -30,5 +21,16 @@ def test_an_unknown_word_in_a_date_loads_no_language():
         "assert read_moment('8 Foo 2026') is None; "
         "assert set(read_hours({('', 'foo', 3)}, ()).values()) == {None}; "
         "assert 'babel' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_an_unknown_zone_loads_no_language_and_a_known_one_its_own():
+    """Only a language that has all words of a zone's name is asked for it."""
+    code = (
+        "from babel import localedata; from data.importers.base.zones import zone_named; "
+        "loaded = set(localedata._cache); assert zone_named('Somebody Time') is None; "
+        "assert set(localedata._cache) == loaded; assert zone_named('Mitteleuropäische Zeit'); "
+        "assert set(localedata._cache) - loaded <= {'root', 'de'}"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
