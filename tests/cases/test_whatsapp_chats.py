@@ -192,3 +192,17 @@ def test_a_line_of_somebody_elses_takes_nothing_from_the_friend(take_in, name, c
     of = take_in(name, chat, "--me", "Me").history.of
     assert of["Ann"]["received"] == chat.count(" Ann: ")
     assert "Concert" not in of
+
+
+@pytest.mark.parametrize(
+    "chat",
+    [
+        "2016-06-27, 8:04:08 AM: Ann: Hi\n2016-06-27, 8:05:08 PM: Me: Hi\n",
+        "[07.03.26, 21:22] Ann: Messages and calls are end-to-end encrypted. Only people in this chat can read.\n"
+        "[07.03.26, 21:22] Me: Hey\n[07.03.26, 21:28] Ann: Hi\n",
+    ],
+    ids=["old lines that begin with the year", "the first line without its mark"],
+)
+def test_lines_as_people_report_them(take_in, chat):
+    """Of automaciej/whatsapp-archive#1 and rodrigogs/whats-reader#78."""
+    assert take_in("_chat.txt", chat, "--me", "Me").history.of == {"Ann": {"received": 1, "sent": 1}}

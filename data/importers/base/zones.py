@@ -253,7 +253,7 @@ def _called(code: str) -> dict[str, set[str]]:
 def _by_language(name: str) -> tzinfo | None:
     """Find "Mitteleuropäische Zeit"; only a language that has all its words is asked."""
     words = set(name.split())
-    codes = [code for code, known in zone_words().items() if words <= known]
+    codes = [code for code, vocabulary in zone_words().items() if words <= vocabulary]
     zones = set[str]().union(*(_called(code).get(name, ()) for code in codes))
     # What means several zones in tzdata is not made one by a single language.
     if len(zones) != 1 or (name,) in _abbreviations():

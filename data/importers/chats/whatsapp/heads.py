@@ -56,6 +56,12 @@ CALL = re.compile(
     re.IGNORECASE,
 )
 MISSED = re.compile(r"missed|verpasst|perdida|manqué|perdid|persa|no answer|keine antwort", re.IGNORECASE)
+# With which every chat begins, in the friend's or the group's name; some programs drop the mark before it.
+ENCRYPTED = re.compile(
+    r"(?:messages|(?:die )?nachrichten|los mensajes|les messages|as mensagens|i messaggi|berichten)\b.{0,60}"
+    r"(?:end-to-end|ende-zu-ende|extremo a extremo|bout en bout|ponta a ponta|crittografat)",
+    re.IGNORECASE,
+)
 LONGEST_CALL_LINE, LONGEST_OF_ITSELF = 80, 200
 LONG_YEAR = 3
 # A bracket, marks and the name of an era are so long.
@@ -119,8 +125,10 @@ def _style(match: re.Match[str]) -> str | None:
         return None
     if closes != ":":
         return closes
-    # WhatsApp's lines until about 2015. A log of a program has no author, or its day begins with the year.
-    is_old = match["second"] and len(match["a"]) < LONG_YEAR and AUTHOR.fullmatch(match["rest"])
+    # WhatsApp's lines until about 2015. A log of a program has no author, or its day begins with the year and
+    # no comma stands behind it.
+    is_day = len(match["a"]) < LONG_YEAR or match["before"].startswith(",")
+    is_old = match["second"] and is_day and AUTHOR.fullmatch(match["rest"])
     return closes if is_old else None
 
 
@@ -188,6 +196,8 @@ def _kind(text: str) -> LineKind:
     plain = text[:LONGEST_OF_ITSELF].strip(MARKED + " ")
     if marked and len(plain) < LONGEST_CALL_LINE and CALL.match(plain):
         return LineKind.MISSED if MISSED.search(plain) else LineKind.CALL
+    if ENCRYPTED.match(plain):
+        return LineKind.SYSTEM
     # On iOS a mark begins both what is no text (a picture) and what nobody said (a system line).
     if marked and not ATTACHED.match(plain) and not OMITTED.search(plain):
         return LineKind.SYSTEM
