@@ -106,3 +106,43 @@ def test_a_contact_that_was_renamed_has_each_message_once_after_a_merge(case):
     assert answer.code == 0, answer.err
     (counts,) = stored().of.values()
     assert counts == Counter(received=2, sent=1)
+
+
+def thread(*messages: dict[str, object]) -> str:
+    """Return a thread of Messenger between Ann and the owner."""
+    told = [
+        {"sender_name": "Ann", "timestamp_ms": 1_772_633_100_000 + n} | one for n, one in enumerate(messages)
+    ]
+    return json.dumps({"participants": [{"name": "Ann"}, {"name": "Me M"}], "messages": told})
+
+
+def test_what_messenger_writes_in_a_friends_name_is_no_message(take_in):
+    """Reactions and what became of a group; what was said is looked at for these words and not kept."""
+    messages = thread(
+        {"content": "hello"},
+        {"content": "Reacted \u00e2\u009d\u00a4 to your message "},
+        {"content": "Ann named the group Tea.", "type": "Subscribe"},
+    )
+    taken = take_in("messages/inbox/ann_1/message_1.json", messages, "--me", "Me M")
+    assert taken.history.of == {"Ann": {"received": 1}}
+    assert "1 left out: reactions" in taken.answer.out
+    assert "1 left out: system lines" in taken.answer.out
+
+
+@pytest.mark.parametrize("folder", ["message_requests", "filtered_threads"])
+def test_what_strangers_wrote_and_nobody_accepted_is_no_contact(take_in, folder):
+    """Messenger keeps it apart, as mail programs do spam."""
+    taken = take_in(f"messages/{folder}/ann_1/message_1.json", thread({"content": "buy"}), "--me", "Me M")
+    assert taken.history.of == {}
+
+
+def test_nobody_says_signals_system_lines(take_in):
+    """signal-export writes them under No-Sender, which makes no third one of a chat of two."""
+    lines = [("Ann", 0), ("Me", 1), ("No-Sender", 2)]
+    chat = "".join(
+        json.dumps({"date": f"2024-01-01T10:0{n}:00", "sender": sender, "body": "x"}) + "\n"
+        for sender, n in lines
+    )
+    taken = take_in("signal/Ann/data.json", chat)
+    assert taken.history.of == {"Ann": {"received": 1, "sent": 1}}
+    assert "1 left out: system lines" in taken.answer.out

@@ -198,8 +198,10 @@ def test_a_line_of_somebody_elses_takes_nothing_from_the_friend(take_in, name, c
     "chat",
     [
         "2016-06-27, 8:04:08 AM: Ann: Hi\n2016-06-27, 8:05:08 PM: Me: Hi\n",
-        "[07.03.26, 21:22] Ann: Messages and calls are end-to-end encrypted. Only people in this chat can read.\n"
-        "[07.03.26, 21:22] Me: Hey\n[07.03.26, 21:28] Ann: Hi\n",
+        """[07.03.26, 21:22] Ann: Messages and calls are end-to-end encrypted. Only people here can read.
+[07.03.26, 21:22] Me: Hey
+[07.03.26, 21:28] Ann: Hi
+""",
     ],
     ids=["old lines that begin with the year", "the first line without its mark"],
 )

@@ -15,7 +15,7 @@ import ijson
 
 from data.errors import InputError
 from data.identity.handles import clean
-from data.importers.base.items import AddressBookCard, Item, ReadOptions, SourceLimit
+from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
 from data.importers.base.repair import NO_JSON, json_events
 from data.importers.base.times import MILLISECONDS, from_seconds
@@ -24,6 +24,7 @@ from data.schema import ContactState
 
 MESSENGER, INSTAGRAM = "messenger", "instagram"
 LETTERS = 0x100
+UNWANTED_REASON = Message("spam, trash and drafts")
 ENCRYPTED = Message(
     "new chats of Messenger and Instagram are encrypted since 2024 and missing here; fetch them as a zip of "
     "their own (Messenger: Privacy, End-to-end encrypted chats, Download secure storage data)"
@@ -42,6 +43,19 @@ DELETED = re.compile(
 SENDER, TIME = ("sender_name", "senderName"), ("timestamp_ms", "timestamp")
 FIELDS = (*SENDER, *TIME, "call_duration", "missed", "type", "is_unsent", "isUnsent")
 PATHS = {f"messages.item.{name}": name for name in FIELDS}
+CONTENT = "messages.item.content"
+# What the program writes in the name of whoever reacted; nothing of it is kept.
+REACTION = re.compile(
+    r"(?:reacted|liked|loved) .{0,40}(?:your|a) message|hat .{0,40}auf (?:deine|eine) nachricht reagiert"
+    r"|a réagi .{0,40}(?:votre|ton) message|(?:ha )?reaccion(?:ó|ado) .{0,40}tu mensaje"
+    r"|(?:ha )?reagito .{0,40}tuo messaggio|reagiu .{0,40}(?:sua|tua) mensagem",
+    re.IGNORECASE,
+)
+LONGEST_REACTION = 120
+# Who joined and left, and what the group is called now.
+OF_THE_GROUP = frozenset({"subscribe", "unsubscribe"})
+# What strangers wrote and nobody accepted.
+REQUESTS = frozenset({"message_requests", "filtered_threads"})
 PART = re.compile(r"message_\d+\.json", re.IGNORECASE)
 
 
@@ -71,6 +85,9 @@ def read_meta(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[It
             "{file} holds no message; choose the format JSON, not HTML, when you ask for the export.",
             file=file,
         )
+    if not REQUESTS.isdisjoint(PurePath(thread.path or file).parts):
+        yield LeftOut(UNWANTED_REASON, len(thread.messages))
+        return
     own = _own(thread, file, options)
     name = INSTAGRAM if "instagram" in file.casefold() else MESSENGER
     others = {
@@ -125,6 +142,8 @@ def _thread(source: IO[bytes]) -> _Thread:
                     thread.messages.append(message)
             elif prefix == "thread_path" and event == "string":
                 thread.path = value
+            elif prefix == CONTENT and event == "string":
+                message["reacts"] = REACTION.match(repaired(value[:LONGEST_REACTION])) is not None
             elif prefix in PATHS:
                 message[PATHS[prefix]] = value
             elif event == "string" and prefix in {"participants.item", "participants.item.name"}:
@@ -158,8 +177,8 @@ def _messages(thread: _Thread, others: dict[str, str], state: ReadState) -> Iter
         sender, at = _sender(fields, newer=thread.newer), _moment(fields)
         if at is None or not sender:
             state.left[Message("messages without a sender or a time")] += 1
-        elif fields.get("is_unsent") or fields.get("isUnsent"):
-            state.left[Message("messages taken back")] += 1
+        elif why := _why_left_out(fields):
+            state.left[why] += 1
         else:
             key = state.numbered(f"{at.timestamp():.3f} {sender}")
             call = "call_duration" in fields or str(fields.get("type", "")).lower() == "call"
@@ -169,6 +188,14 @@ def _messages(thread: _Thread, others: dict[str, str], state: ReadState) -> Iter
                 others.get(sender), others.values(), at, channel, key, attended=not missed
             )
     yield from state.left_out()
+
+
+def _why_left_out(fields: dict[str, Any]) -> Message | None:
+    if fields.get("is_unsent") or fields.get("isUnsent"):
+        return Message("messages taken back")
+    if fields.get("reacts"):
+        return Message("reactions")
+    return Message("system lines") if str(fields.get("type", "")).lower() in OF_THE_GROUP else None
 
 
 def _moment(fields: dict[str, Any]) -> datetime | None:

@@ -18,6 +18,8 @@ from data.messages import Message
 
 SOURCE = "signal"
 OWN = "Me"
+# Under whose name signal-export writes what nobody said: who joined, a new timer.
+NOBODY, SYSTEM = "No-Sender", Message("system lines")
 # What Signal calls the chat with oneself.
 TO_ONESELF = frozenset(
     {"note to self", "notiz an mich", "note à mon intention", "notas privadas", "nota personal"}
@@ -115,6 +117,8 @@ def _entries(lines: Iterable[str], file: str, chat: ReadState) -> Iterator[Head 
             # Not the line itself: a message's text may stand in it.
             written = repr(str(message["date"])[:40]) if "date" in message else NOTHING
             yield RejectedRow(file, place, "date", written, Message("a message with date and sender"))
+        elif sender == NOBODY:
+            chat.left[SYSTEM] += 1
         elif message.get("deleted"):
             chat.left[Message("deleted messages")] += 1
         else:
@@ -127,6 +131,8 @@ def _shown(shown: re.Match[str], chat: ReadState) -> Iterator[Head]:
     at = from_iso(clock, chat.options.zone)
     if at is None:
         chat.left[Message("messages without a sender or a time")] += 1
+    elif shown["sender"] == NOBODY:
+        chat.left[SYSTEM] += 1
     else:
         yield Head(at, clock, clean(shown["sender"]), "message", attended=True)
 
