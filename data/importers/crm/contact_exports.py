@@ -16,7 +16,7 @@ from data.importers.base.items import Item, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
 from data.importers.base.times import in_utc
 from data.importers.base.written_days import read_moment
-from data.importers.tables.contact_cards import ContactRow, ContactTable, open_contacts
+from data.importers.tables.contact_cards import AFTER_DATA, ContactRow, ContactTable, open_contacts
 from data.importers.tables.contact_columns import (
     PART_OF,
     WHOSE,
@@ -77,7 +77,7 @@ def read_contact_export(member: ArchiveMember, columns: Columns, options: ReadOp
 
 def _contact(row: ContactRow, table: ContactTable, state: ReadState) -> Iterator[Item]:
     if _is_footer(row, state.source):
-        state.left[Message("lines after the data")] += 1
+        state.left[AFTER_DATA] += 1
         return
     owner, key = state.options.owner, clean(row.first(ContactField.KEY))
     if _is_of_several(table, state.options):

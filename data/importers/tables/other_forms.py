@@ -142,9 +142,7 @@ OTHER_FORMS = (
     ),
     OtherForm(
         _unread("Snapchat"),
-        lambda text: (
-            _json("Created", "From", "Media Type")(text) or _json("Received Saved Chat History")(text)
-        ),
+        lambda text: _json("Created", "Media Type")(text) or _json("Received Saved Chat History")(text),
     ),
     OtherForm(
         _unread("TikTok"),

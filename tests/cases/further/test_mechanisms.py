@@ -125,6 +125,17 @@ def test_several_addresses_of_a_connection_are_kept(take_in):
     assert handles_of() == {"Cat Crane": {"linkedin.com/in/cat", "cat@x.example", "c@y.example"}}
 
 
+def test_what_a_report_says_of_itself_is_nobody(take_in):
+    """Salesforce writes its name and a notice after the rows, a cell a line; they are counted."""
+    report = (
+        "First Name,Last Name,Email\nAnn,Archer,ann@x.example\nBob\nCat,Crane,cat@x.example\n\n\n"
+        '"Contacts Report"\n"Copyright (c) 2000-2026 salesforce.com"\n"Confidential - Do Not Distribute"\n'
+    )
+    taken = take_in("report.csv", report)
+    assert taken.history.names == {"Ann Archer", "Bob", "Cat Crane"}
+    assert "3 left out: lines after the data" in taken.answer.out
+
+
 VCARD = "BEGIN:VCARD\nVERSION:{}\nFN:Ann Archer\nEMAIL:ann@x.example\nTEL;{}:+49 30 1234567\nEND:VCARD\n"
 GOOGLE = "{},E-mail 1 - Value,Phone 1 - {},Phone 1 - Value\n{},ann@x.example,{},+49 30 1234567\n"
 
