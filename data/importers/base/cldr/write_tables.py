@@ -96,7 +96,7 @@ def _literals(locale: Locale) -> Iterator[str]:
 def texts() -> dict[Path, str]:
     """Return the text of each table. What Babel loaded before changes what it loads: ask a fresh process."""
     groups = day_parts()
-    named = {MONTHS: months(), ZONE_WORDS: zone_words()}
+    named: dict[Path, Mapping[str, Any]] = {MONTHS: months(), ZONE_WORDS: zone_words()}
     lines = {
         table: [f"{_json(key)}: {_json(value)}" for key, value in content.items()]
         for table, content in named.items()
