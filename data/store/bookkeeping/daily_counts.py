@@ -3,14 +3,14 @@
 Counting a log of a hundred thousand takes as long as a page may take altogether.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from math import trunc
 
 from data.schema import BY_HAND, DAY_SECONDS
 from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.bookkeeping.preferences import DAYS, EVERYONE, Preferences
 from data.store.engine.database import END_OF_TIME
-from data.store.engine.workspace_tables import WorkspaceTables, tables
+from data.store.engine.workspace_tables import OWNER, WorkspaceTables, tables
 
 ByDay = dict[str, dict[int, int]]
 # An owner, a source and a moment.
@@ -24,6 +24,12 @@ SELECT source, moment, count(*) FROM (
   FROM interactions WHERE workspace = :workspace AND owner = :owner AND source NOT IN {BY_HAND} {{of_contact}}
 ) AS moments
 GROUP BY source, moment
+"""
+
+# Of many owners at once: of most of whom a batch tells something, nothing is kept.
+WITH_DAYS = """
+SELECT r.owner FROM {rows} AS r CROSS JOIN settings AS s
+WHERE s.workspace = :workspace AND s.owner = :everyone AND s.name = :days || r.owner
 """
 
 
@@ -71,8 +77,8 @@ class DailyCounts(WorkspaceTables):
             if row[1] not in BY_HAND:
                 by_owner.setdefault(row[0], []).append(row)
         self._changes.touch_log(by_owner)
-        for owner, some in by_owner.items() if all_new and len(rows) <= MOST_ADDED else ():
-            self._change(owner, [(source, at, 1) for _, source, at in some])
+        for owner in self._with_days(by_owner) if all_new and len(rows) <= MOST_ADDED else ():
+            self._change(owner, [(source, at, 1) for _, source, at in by_owner[owner]])
 
     def take_out(self, owner: str, contact: str) -> None:
         """Take a contact's interactions out of what is kept, before they are deleted."""
@@ -94,6 +100,11 @@ class DailyCounts(WorkspaceTables):
             moments[moment] = moments.get(moment, 0) + by
         left = {source: {at: n for at, n in moments.items() if n > 0} for source, moments in sources.items()}
         self._keep(owner, changed, day, {source: moments for source, moments in left.items() if moments})
+
+    def _with_days(self, owners: Collection[str]) -> list[str]:
+        """Return those of some owners of whom anything is kept."""
+        names = [[owner] for owner in owners]
+        return [str(row[0]) for row in self._run_over(WITH_DAYS, OWNER, names, everyone=EVERYONE, days=DAYS)]
 
     def _kept(self, owner: str, changed: int) -> tuple[int, ByDay] | None:
         """Return the day of keeping and what is kept, by source and moment; None of another change."""
