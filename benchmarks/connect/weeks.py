@@ -3,7 +3,8 @@
 Each owner's clock jumps from hour to hour over whole years in a zone with clock changes. Receivers refuse,
 are away, break off; workers end while they send. Prints after each year what arrived and how much memory the
 process holds. Ends with exit code 1 where a place was told of a week twice, or of a week on a wrong day,
-where one is left as being sent, or where memory grew by more than a quarter after the first year.
+where one is left as being sent, where one of unknown outcome is not said to be so, or where memory grew by
+more than a quarter after the first year.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from data.sealed_secrets import key_or_new
 from data.store.bookkeeping.preferences import DIGEST, PUSH, WEEKLY
 from data.store.feed.mail_accounts import MailAccount, MailSecurity
 from data.store.feed.outbox import DeliveryKind, DeliveryState
+from data.store.feed.weekly_deliveries import WeeklyDelivery
 from data.store.lists.lists import ListCandidates
 from data.store.store import Store
 from data.weekly.answer_tokens import AnswerTokens
@@ -60,6 +62,9 @@ class Years:
     arrived: Counter[tuple[str, int]] = field(default_factory=Counter)
     wrong_days: int = 0
     sent: int = 0
+    # Of which nobody knows whether they arrived, and those that the store says so of.
+    in_doubt: int = 0
+    said_in_doubt: set[str] = field(default_factory=set)
     lists: set[tuple[str, int]] = field(default_factory=set)
 
     def prepare(self) -> None:
@@ -94,6 +99,7 @@ class Years:
         [outcome] = self.chance.choices(list(CHANCES), list(CHANCES.values()))
         if outcome == "taken" or (outcome in {"unknown", "dies"} and self.chance.random() < 1 / 2):
             self.note(place)
+        self.in_doubt += outcome in {"unknown", "dies"}
         if outcome == "dies":
             raise WorkerEndedError
         return HandOverResult(HandOver(outcome))
@@ -121,7 +127,22 @@ class Years:
                 worker = self.sender()
             if self.chance.random() < RESTART:
                 worker = self.sender()
+            self.see_what_is_said()
             self.store.outbox.drop_ended(to_epoch(self.now))
+
+    def see_what_is_said(self) -> None:
+        """Note of which deliveries the store says that nobody knows their outcome."""
+        if self.in_doubt > len(self.said_in_doubt):
+            self.said_in_doubt |= {one.id for one in self.deliveries() if one.state is DeliveryState.UNKNOWN}
+
+    def deliveries(self) -> list[WeeklyDelivery]:
+        """Return every delivery that the store holds."""
+        return [
+            one
+            for number in range(self.owners)
+            for kind in (DeliveryKind.DIGEST, DeliveryKind.PUSH)
+            for one in self.store.weekly_deliveries.all(f"owner{number}", kind)
+        ]
 
     def make_lists(self) -> None:
         """Make the list of each owner whose moment has come."""
@@ -152,19 +173,15 @@ class Years:
         """Return what must never happen and did."""
         twice = sum(count > 1 for count in self.arrived.values())
         found = {"told twice": twice, "on a wrong day": self.wrong_days, "left as being sent": self.left()}
+        self.see_what_is_said()
+        found["in doubt and not said to be"] = self.in_doubt - len(self.said_in_doubt)
         return [f"{name}: {count}" for name, count in found.items() if count]
 
     def left(self) -> int:
         """Return how many deliveries nobody has seen to, once a new worker has looked."""
         self.now += timedelta(minutes=1)
         self.sender().store.weekly_queue.lost("worker", to_epoch(self.now))
-        states = [
-            one.state
-            for number in range(self.owners)
-            for kind in (DeliveryKind.DIGEST, DeliveryKind.PUSH)
-            for one in self.store.weekly_deliveries.all(f"owner{number}", kind)
-        ]
-        return states.count(DeliveryState.SENDING)
+        return sum(one.state is DeliveryState.SENDING for one in self.deliveries())
 
 
 def _suggestion(owner: str, contact: str, rank: int, as_of: datetime) -> Suggestion:
@@ -203,7 +220,8 @@ def main() -> int:
         for year in range(options.years):
             years.year(year)
             held.append(process.memory_info().rss / 2**20)
-            print(f"year {year + 1}: {years.sent} arrived, {held[-1]:.1f} MiB", flush=True)
+            figures = f"{years.sent} arrived, {years.in_doubt} in doubt, {held[-1]:.1f} MiB"
+            print(f"year {year + 1}: {figures}", flush=True)
         faults = years.faults()
     if held[-1] > MOST_GROWTH * held[0]:
         faults.append(f"memory grew from {held[0]:.1f} to {held[-1]:.1f} MiB")
