@@ -58,20 +58,21 @@ def crm_python(given: str | None) -> Iterator[Path]:
 
 
 @contextmanager
-def running_crm(python: Path, address: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Lend the CRM's address and what was made in it, over an empty database."""
+def running_crm(python: Path, address: str, folder: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Lend the CRM's address and what was made in it, over an empty database; its logs go into a folder."""
     port = address.rpartition(":")[2].split("/")[0]
     env = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     env |= {"DBNAME": "crm", "DBUSER": "kith", "DBHOST": "127.0.0.1", "DBPORT": port, "SECRET_KEY": "k" * 50}
     env |= {"DJANGO_SETTINGS_MODULE": "crm.settings", "CELERY_BROKER_URL": "memory://"}
-    subprocess.run([python, "-m", "django", "migrate", "-v", "0"], env=env, check=True)
+    here = {"env": env, "cwd": folder}
+    subprocess.run([python, "-m", "django", "migrate", "-v", "0"], check=True, **here)
     said = subprocess.run(
-        [python, INSIDE, json.dumps(sorted(SCOPES))], env=env, check=True, capture_output=True, text=True
+        [python, INSIDE, json.dumps(sorted(SCOPES))], check=True, capture_output=True, text=True, **here
     )
     web = free_port()
     where = ["-b", f"127.0.0.1:{web}", "--pythonpath", str(INSIDE.parent), "--log-level", "critical"]
     with subprocess.Popen(
-        [python.with_name("gunicorn"), *where, f"{INSIDE.stem}:application"], env=env
+        [python.with_name("gunicorn"), *where, f"{INSIDE.stem}:application"], **here
     ) as server:
         try:
             yield f"http://127.0.0.1:{web}", json.loads(said.stdout.splitlines()[-1])
@@ -169,7 +170,10 @@ def main(arguments: list[str]) -> int:
         address = cluster.template.replace("postgresql+psycopg", "postgresql")
         with psycopg.connect(f"{address.rpartition('/')[0]}/postgres", autocommit=True) as connection:
             connection.execute("CREATE DATABASE crm TEMPLATE template0")
-        with running_crm(python, address) as (url, made):
+        with (
+            TemporaryDirectory(prefix="kith-bottlecrm-") as folder,
+            running_crm(python.absolute(), address, folder) as (url, made),
+        ):
             check(url, made)
     print(f"the adapter and BottleCRM {VERSION} agree")
     return 0

@@ -94,7 +94,7 @@ def user_sentence(user: MappedUser, lang: Language) -> str:
 def webhook_sentence(counts: WebhookCounts, lang: Language) -> str:
     """Say how much a CRM told by webhooks, and why what was refused was."""
     taken = lang.say(
-        "Of changes told by webhooks {taken} were taken and {repeated} came again.",
+        "Changes told by webhooks: {taken} taken, {repeated} came again.",
         taken=counts.taken,
         repeated=counts.repeated,
     )

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from data.schema import DAY_SECONDS, from_epoch
+from data.store.bookkeeping.connections import Connection, ConnectionKind
+from kith.cli.stores import store_or_new
 from tests.kith.history.test_connect import run
 from tests.pipelines.connect.crm.fake_bottlecrm import FakeBottleCrm
 from tests.pipelines.connect.crm.fake_crm import TOKEN, running
@@ -53,6 +55,28 @@ def test_activities_come_once_it_is_said_whose_they_are(crm, number):
     assert settings(number) == {"ana@firm.example": "ana", "bo@firm.example": ""}
     assert "12 new interactions" in run("run").stdout
     assert crm.writes() == []
+
+
+def test_a_crm_gets_an_address_for_its_webhooks(number):
+    """The address stays the same until it is taken away; what came there is counted; no secret is shown."""
+    given = run("crm", "webhook", number, "--secret-stdin", typed="the secret\n").stdout
+    (address,) = (line for line in given.splitlines() if line.startswith("http"))
+    assert f"/crm/{number}/" in address
+    assert "the secret" not in given
+    shown = run("crm", "webhook", number, "--show").stdout
+    assert shown.splitlines() == [address, "Changes told by webhooks: 0 taken, 0 came again."]
+    run("crm", "webhook", number, "--off")
+    assert address not in run("crm", "webhook", number, "--show").stdout
+
+
+def test_a_crm_without_signed_webhooks_gets_no_address(number):  # noqa: ARG001 - there is a store
+    """HubSpot's service keys receive none."""
+    with store_or_new() as store:
+        described = ("", ConnectionKind.HUBSPOT, "https://api.hubapi.com", {}, "sealed", 1)
+        store.connections.add(Connection("con_hub", store.workspace, *described))
+    refused = run("crm", "webhook", "con_hub", "--show")
+    assert refused.exit_code == 1
+    assert "none are needed" in refused.output
 
 
 @pytest.mark.parametrize("words", [("bo@firm.example",), ("bo@firm.example", "bo", "--nobody")])

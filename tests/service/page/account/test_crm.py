@@ -2,6 +2,7 @@
 
 import pytest
 
+from data.messages import Message
 from data.schema import Direction, Interaction, from_epoch
 from data.store.bookkeeping.connections import Connection, ConnectionKind
 from data.store.crm_users import mapped_users
@@ -50,6 +51,18 @@ def test_the_page_ends_writing_and_stops_everything(client, crm, store):  # noqa
     assert CrmUseCases(store).is_stopped
     press(client, word="start")
     assert not CrmUseCases(store).is_stopped
+
+
+def test_the_page_counts_what_was_told_by_webhooks(client, crm, store):  # noqa: ARG001 - connected
+    """Taken, come again, and refused with the reason; before any came nothing is said."""
+    assert "webhooks" not in client.get("/sources?owner=Ada", headers=HTML).text
+    connection = store.connections.get("con_9")
+    store.crm_webhooks.take(connection, [("e1", "c1"), ("e2", "c1")], 5)
+    store.crm_webhooks.take(connection, [("e1", "c1")], 6)
+    store.crm_webhooks.refuse(connection, Message("this webhook is not what the CRM sends"), 7)
+    shown = text_of(client.get("/sources?owner=Ada", headers=HTML).text)
+    assert "Changes told by webhooks: 2 taken, 1 came again." in shown
+    assert "Refused: 1 (this webhook is not what the CRM sends)." in shown
 
 
 def test_another_account_is_no_crm(client, crm, store):  # noqa: ARG001 - connected
