@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 EVIDENCE: Mapping[Sign, Say] = {
     Sign.DELIVERED: say("{count} of {of} mails were delivered to it"),
     Sign.SENT: say("{count} of {of} sent mails are from it"),
-    Sign.WRITTEN: say("{count} mails from it were written here"),
+    Sign.WRITTEN: counted("{count} mail from it was written here", "{count} mails from it were written here"),
     Sign.PRESENT: say("it is in {count} of {of} mails"),
-    Sign.ALONE: say("{count} mails name it and no other address of yours"),
+    Sign.ALONE: counted(
+        "{count} mail names it and no other address of yours",
+        "{count} mails name it and no other address of yours",
+    ),
     Sign.MEETINGS: say("it is at {count} of {of} meetings"),
     Sign.CALENDAR: say("a calendar is called after it"),
     Sign.GROUPS: say("it received {count} of {of} messages to groups"),
