@@ -2,7 +2,7 @@
 
 Kept to by it: scopes of a token, unknown custom fields dropped without a word, values of a wrong kind
 refused, misspelt messages with 200, interactions of exactly one contact, tasks whose id is not told, fields
-that are switched off rather than deleted, webhooks of interactions that name no contact.
+that are switched off rather than deleted, webhooks that are signed with their moment.
 """
 
 import hashlib
