@@ -150,11 +150,12 @@ def _moment(seconds: int | None) -> str | None:
     return None if seconds is None else rfc_3339(seconds)
 
 
-def _show_jobs(store: Store, metrics_here: Any) -> None:
-    """Put what jobs left in the store into a workspace's metrics."""
+def _show_stored(store: Store, metrics_here: Any) -> None:
+    """Put what jobs, deliveries and connections left in the store into a workspace's metrics."""
     metrics_here.show_jobs(store.preferences.get(EVERYONE, JOB_RUNS) or {}, store.job_queue.last_sign())
     if drift := store.preferences.get(EVERYONE, DRIFT):
         metrics_here.show_drift(drift)
+    metrics_here.show_traffic(store.deliveries.by_state(), store.connections.by_state())
 
 
 @router.get("/metrics", include_in_schema=False)
@@ -162,7 +163,7 @@ async def metrics(request: Request) -> Response:
     """Return the figures of one workspace's requests, as Prometheus reads them; no one is named in them."""
     authorised = authorise(request, Right.METRICS)
     metrics_here = request.app.state.metrics.of_request(request.scope)
-    await authorised.read(lambda use_cases: _show_jobs(use_cases.store, metrics_here))
+    await authorised.read(lambda use_cases: _show_stored(use_cases.store, metrics_here))
     return Response(generate_latest(metrics_here.registry), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -75,6 +75,15 @@ class Metrics:
         self.worker_seen = self._gauge(
             "kith_worker_last_seen_timestamp_seconds", "When a worker last gave a sign"
         )
+        self.deliveries = self._gauge(
+            "kith_deliveries",
+            "Webhooks, digests and announcements: what is to be sent, and what ended within a week",
+            "kind",
+            "state",
+        )
+        self.connections = self._gauge(
+            "kith_connections", "Accounts that are read; failing are those that cannot be now", "state"
+        )
 
     def _gauge(self, name: str, what: str, *labels: str) -> Gauge:
         return Gauge(name, what, labels, registry=self.registry)
@@ -93,6 +102,13 @@ class Metrics:
             for side in ("up", "down"):
                 self.drift.labels(side, window).set(sums[side])
         self.drift_alarm.set(drift["alarm_at"] is not None)
+
+    def show_traffic(self, deliveries: Mapping[tuple[str, str], int], connections: Mapping[str, int]) -> None:
+        """Take over how many deliveries are in each state by each way, and how many accounts."""
+        for (kind, state), count in deliveries.items():
+            self.deliveries.labels(kind, state).set(count)
+        for state, count in connections.items():
+            self.connections.labels(state).set(count)
 
     def count_interactions(self, counts: Mapping[str, int]) -> None:
         """Add the interactions of one batch, by what became of them."""

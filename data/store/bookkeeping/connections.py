@@ -31,6 +31,10 @@ ADD = insert(TABLE, COLUMNS)
 SELECT = f"SELECT {COLUMNS} FROM {TABLE}"
 OF_WORKSPACE = f"{SELECT} WHERE workspace = :workspace ORDER BY made_at, id"
 OF_OWNER = f"{SELECT} WHERE workspace = :workspace AND owner = :owner ORDER BY made_at, id"
+BY_STATE = f"""
+SELECT CASE WHEN state = 'live' AND failures > 0 THEN 'failing' ELSE state END AS shown, count(*)
+FROM {TABLE} WHERE workspace = ? GROUP BY shown
+"""
 ONE = f"{SELECT} WHERE workspace = :workspace AND id = :id"
 SAME = f"{SELECT} WHERE workspace = :workspace AND owner = :owner AND kind = :kind AND address = :address"
 SET_STATE = f"""
@@ -97,6 +101,10 @@ class ConnectionState(StrEnum):
     NEEDS_YOU = "needs_you"
 
 
+# Of what is live, what could not be read the last time is counted apart.
+SHOWN_STATES = (*map(str, ConnectionState), "failing")
+
+
 @dataclass(frozen=True, slots=True)
 class Connection:
     """An account as it stands; the secret is sealed, moments are in epoch seconds.
@@ -146,6 +154,11 @@ class Connections(WorkspaceTables):
     def of(self, owner: str) -> list[Connection]:
         """Return an owner's accounts, the oldest first."""
         return [_connection(row) for row in self._run(OF_OWNER, owner=owner)]
+
+    def by_state(self) -> dict[str, int]:
+        """Return how many accounts are in each of SHOWN_STATES."""
+        rows = self.database.execute(BY_STATE, (self.workspace,))
+        return dict.fromkeys(SHOWN_STATES, 0) | {state: int(count) for state, count in rows}
 
     def get(self, number: str) -> Connection:
         """Return an account; raises NotFoundError where there is none."""

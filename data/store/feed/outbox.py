@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import product
 from typing import Any
 
 from data.schema import DAY_SECONDS
@@ -41,6 +42,11 @@ WHERE workspace = :workspace AND target = :target {of}
 ORDER BY coalesce(change_number, 0) DESC, made_at DESC, id DESC LIMIT :most
 """
 COUNTS = "SELECT state, count(*) FROM outbox WHERE workspace = ? AND target = ? GROUP BY state"
+# What waits after an attempt was not taken yet: one that waits for its first is no sign of anything.
+BY_STATE = """
+SELECT kind, CASE WHEN state = 'waiting' AND attempts > 0 THEN 'retrying' ELSE state END AS shown, count(*)
+FROM outbox WHERE workspace = ? GROUP BY kind, shown
+"""
 
 
 class DeliveryKind(StrEnum):
@@ -64,6 +70,10 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
     DROPPED = "dropped"
     UNKNOWN = "unknown"
+
+
+# Of what waits, what was tried already is counted apart.
+SHOWN_STATES = (*map(str, DeliveryState), "retrying")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +137,13 @@ class Deliveries(WorkspaceTables):
         """Return how many deliveries to a target are in each state."""
         rows = self.database.execute(COUNTS, (self.workspace, target))
         return {DeliveryState(state): int(count) for state, count in rows}
+
+    def by_state(self) -> dict[tuple[DeliveryKind, str], int]:
+        """Return how many deliveries are in each of SHOWN_STATES by each way, ended ones of the last week."""
+        counts = dict.fromkeys(product(DeliveryKind, SHOWN_STATES), 0)
+        for kind, state, count in self.database.execute(BY_STATE, (self.workspace,)):
+            counts[DeliveryKind(kind), state] = int(count)
+        return counts
 
 
 class Outbox:

@@ -197,6 +197,7 @@ READS: dict[str, Callable[[Store], Any]] = {
         ]
         for state in (None, DeliveryState.WAITING, DeliveryState.SENT)
     ],
+    "deliveries.by_state": lambda s: sorted(s.deliveries.by_state().items()),
     "deliveries.counts": lambda s: [s.deliveries.counts(name) for name in ENDPOINTS],
     "schedule.of": lambda s: [s.schedule.of(name) for name in ("Ada", "Kim")],
     "calendar_addresses.of": lambda s: s.calendar_addresses.of("Ada"),
@@ -214,6 +215,7 @@ READS: dict[str, Callable[[Store], Any]] = {
     "webhook_endpoints.all": lambda s: s.webhook_endpoints.all(),
     "webhook_endpoints.get": lambda s: [refused(s.webhook_endpoints.get, name) for name in ENDPOINTS],
     "connections.all": lambda s: s.connections.all(),
+    "connections.by_state": lambda s: s.connections.by_state(),
     "connections.of": lambda s: [s.connections.of(owner) for owner in ("Ada", "Max", "Kim")],
     "connections.get": lambda s: [refused(s.connections.get, name) for name in ENDPOINTS],
     "connections.same": lambda s: s.connections.same("Ada", ConnectionKind.IMAP, "one@example.org"),

@@ -81,11 +81,18 @@ def test_every_metric_of_a_rule_is_shown():
     metrics = Metrics()
     metrics.show_jobs({"suggest": {"at": 5, "seconds": 1.5, "made": 3}}, 7)
     metrics.show_drift({"up": 1, "down": 2, "alarm_at": None})
+    with Store() as store:
+        metrics.show_traffic(store.deliveries.by_state(), store.connections.by_state())
     shown = generate_latest(metrics.registry).decode()
     rules = (DEPLOY / "prometheus-rules.yml").read_text(encoding="utf-8")
     names = set(re.findall(r"\b(?:kith|http_server)_[a-z_]+", "\n".join(re.findall(r"expr: .*", rules))))
     assert len(names) > 3
     assert [name for name in names if f"# TYPE {name.removesuffix('_count')} " not in shown] == []
+    chosen = {name for names in re.findall(r'state=~?"([a-z_|]+)"', rules) for name in names.split("|")}
+    assert chosen == {"failed", "unknown", "retrying", "needs_you", "failing"}
+    # At nought before the first: a rule about growth sees that one, too.
+    for name in chosen:
+        assert re.search(rf'^kith_(deliveries|connections){{.*state="{name}"}} 0\.0$', shown, re.MULTILINE)
     assert 'kith_job_last_success_timestamp_seconds{job_kind="suggest"} 5.0' in shown
     assert "kith_worker_last_seen_timestamp_seconds 7.0" in shown
 

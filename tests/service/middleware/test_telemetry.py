@@ -8,6 +8,8 @@ from prometheus_client import generate_latest
 from structlog.testing import capture_logs
 
 from data.schema import OWN
+from data.store.bookkeeping.connections import Connection, ConnectionKind, ConnectionState
+from data.store.feed.outbox import Delivery, DeliveryKind, DeliveryResult, DeliveryState
 from service.app import create_app
 from service.use_cases.week import WeekUseCases
 
@@ -90,6 +92,32 @@ def test_an_answer_that_is_sent_again_is_counted_once(client):
         )
         assert sent.status_code == 201
     assert 'kith_answers_total{kind="done"} 1.0' in client.get("/metrics").text
+
+
+def test_deliveries_and_connections_are_counted_by_state(client, store):
+    """What waits after a failed attempt and what cannot be read now are apart; no other workspace counts."""
+    for here in (store, store.within("other")):
+        for number, owner in enumerate(("Ada", "Bo", "Cy", "Di")):
+            delivery = Delivery(f"{here.workspace}{number}", here.workspace, owner, DeliveryKind.WEBHOOK, "e")
+            here.deliveries.put(delivery, 1)
+    *taken, _ = store.outbox.claim(DeliveryKind.WEBHOOK, "e", "w", 5, until=9, most=4)
+    became = zip(taken, (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.WAITING), strict=True)
+    store.outbox.settle([DeliveryResult(one.id, state, due_at=99) for one, state in became], "w", 5)
+    for name in ("one", "two", "three", "four"):
+        store.connections.add(Connection(name, OWN, "Ada", ConnectionKind.IMAP, name, {}, "", made_at=1))
+    store.connections.set_state("two", ConnectionState.PAUSED)
+    for name, needs_owner in (("three", False), ("four", True)):
+        one = store.connections.get(name)
+        store.connection_health.failed(one, "", 5, needs_owner=needs_owner, retry_after=None)
+    said = client.get("/metrics").text
+    webhooks = dict(re.findall(r'kith_deliveries{kind="webhook",state="(\w+)"} (\S+)', said))
+    assert {state: count for state, count in webhooks.items() if count != "0.0"} == {
+        "sent": "1.0", "failed": "1.0", "retrying": "1.0", "waiting": "1.0"
+    }  # fmt: skip
+    assert 'kith_deliveries{kind="digest",state="unknown"} 0.0' in said
+    assert dict(re.findall(r'kith_connections{state="(\w+)"} (\S+)', said)) == dict.fromkeys(
+        ("live", "paused", "needs_you", "failing"), "1.0"
+    )
 
 
 def test_metrics_are_for_the_administrator(client, store):
