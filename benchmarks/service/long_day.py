@@ -279,7 +279,8 @@ def main() -> None:
         with ThreadPoolExecutor() as both:
             days = [both.submit(day, name, s, token, owners, said.minutes) for name, s in stores.items()]
             well = [one.result() for one in days]
-    sys.exit(0 if all(well) and weeks.wait() == 0 else 1)
+        well.append(weeks.wait() == 0)
+    sys.exit(0 if all(well) else 1)
 
 
 if __name__ == "__main__":
