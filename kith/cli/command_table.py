@@ -16,7 +16,7 @@ COMMANDS = {
         "why": Entry("week.why", "Say why CONTACT is on the list, or why not, and what would change it."),
         "log": Entry("week.answers", "Write down that you were in touch with CONTACT, and what help there was in it."),
         "undo": Entry("week.answers", "Take back your newest answer, word about somebody, or what you wrote down with kith log."),
-        "suggest": Entry("data_teams.suggest", "Make this week's lists with the champion and publish them into the store."),
+        "suggest": Entry("data_teams.suggest", "Make this week's list anew, of one owner or of all."),
         "report": Entry("week.why", "Say how right Kith was, what became of past suggestions, and whether they help."),
     },
     "Your people and settings": {

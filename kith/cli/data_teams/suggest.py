@@ -72,7 +72,7 @@ def suggest_command(
     team: bool,
     everywhere: bool,
 ) -> None:
-    """Make this week's lists with the champion and publish them into the store."""
+    """Make this week's list anew, of one owner or of all."""
     from models.lists.ranking.list_request import ListRequest
 
     check_changed(
