@@ -15,7 +15,6 @@ LONGEST_FIELD = 400
 LONGEST_VALUE = 64 * 1024
 # Addresses beyond these are a crowd already.
 MOST_ADDRESSES = 500
-EMPTY_LINE = re.compile(rb"(?:^|\n)\r?\n")
 # A field goes on in lines that begin with a blank.
 FIELD_END = re.compile(rb"\n(?![ \t])")
 # As Exchange wraps a place in its directory: no address of anybody's.
@@ -64,8 +63,8 @@ class MailHeaders:
 
 def head(line: int, separator: bytes, start: bytes) -> MailHeaders:
     """Return the fields of a mail, from its first bytes."""
-    end = EMPTY_LINE.search(start[:LONGEST_HEAD])
-    block = start[: end.start() if end else LONGEST_HEAD]
+    end = _end_of_head(start)
+    block = start[:LONGEST_HEAD] if end is None else start[:end]
     fields: dict[str, list[bytes]] = {}
     for field in FIELD_END.split(block):
         name, colon, value = field.partition(b":")
@@ -73,6 +72,15 @@ def head(line: int, separator: bytes, start: bytes) -> MailHeaders:
             fields.setdefault(name.rstrip().lower().decode("latin-1"), []).append(value)
     whole = end is not None or len(start) >= LONGEST_HEAD
     return MailHeaders(line, text_of_bytes(separator), fields, whole)
+
+
+def _end_of_head(start: bytes) -> int | None:
+    """Return where the first empty line begins; an expression would look at each letter before it."""
+    if start.startswith((b"\n", b"\r\n")):
+        return 0
+    plain = start.find(b"\n\n", 0, LONGEST_HEAD)
+    marked = start.find(b"\n\r\n", 0, LONGEST_HEAD if plain < 0 else plain + 2)
+    return min((place for place in (plain, marked) if place >= 0), default=None)
 
 
 def text_of_bytes(value: bytes) -> str:
