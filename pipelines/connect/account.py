@@ -82,7 +82,11 @@ class MailPiece:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPiece:
-    """A whole calendar or address book as a file of its kind, and the cursor once it is recorded."""
+    """A calendar or address book as a file of its kind, and the cursor once it is recorded.
+
+    `gone` is None where the file is all of it; else the file has what changed alone, and of these entries
+    (UID) nothing is left but what the file says.
+    """
 
     part: str
     title: str
@@ -91,6 +95,7 @@ class DocumentPiece:
     content: bytes = field(repr=False)
     done: int = 1
     total: int = 1
+    gone: frozenset[str] | None = None
 
 
 class Piece(Protocol):

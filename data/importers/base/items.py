@@ -94,6 +94,8 @@ class ReadOptions:
     ----------
     owner : the owner's name, empty where nobody gave it.
     live : the file is all that an account holds now: what it lacks is cancelled, and it is never old.
+    gone : the file is what changed in such an account alone, and of these entries (UID) nothing else is left;
+        None where the file is all of it.
     owner_given : the owner was named for this file, so that nobody whom the file names is another one.
     me : the owner's own handles and names.
     theirs : the file is somebody else's: of what does not name the owner nothing is kept.
@@ -118,6 +120,7 @@ class ReadOptions:
     theirs: bool = False
     owner_given: bool = False
     live: bool = False
+    gone: frozenset[str] | None = None
 
 
 Item = (

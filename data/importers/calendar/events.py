@@ -80,13 +80,15 @@ def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterato
     Raises InputError if the file is a free/busy feed (times without people) or is truncated.
     """
     diary = read_diary(source, file)
-    _refuse_free_busy(diary, file)
+    if options.gone is None:
+        _refuse_free_busy(diary, file)
     own = _own(diary, file, options)
     calendar = _CalendarRead(
         SOURCE,
         options,
         own=own,
-        names_owner=any(_names(own, entry) for entry in diary.entries),
+        # What changed alone may name the owner nowhere where the rest does.
+        names_owner=options.gone is not None or any(_names(own, entry) for entry in diary.entries),
         zone=options.zone or _zone(diary),
         # Distinct for each calendar of an owner.
         name=f"{SOURCE}: {diary.key}" if diary.key else SOURCE,
@@ -102,6 +104,8 @@ def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterato
     if options.now is not None:
         place = partial(_moment, calendar=calendar)
         scope = scope_of(diary, calendar.extent, options.owner, calendar.name, calendar.refused, place)
+        if options.gone is not None:
+            scope = replace(scope, uids=scope.uids | options.gone, whole=False)
         yield replace(scope, sure=options.live)
     if diary.broken:
         raise InputError(
@@ -162,7 +166,7 @@ def _own(diary: Diary, file: str, options: ReadOptions) -> Spellings:
     Raises InputError where it may be either of several.
     """
     given = frozenset(filter(None, map(email, options.me)))
-    if given:
+    if given or options.gone is not None:
         return Spellings(given)
     whose = weigh([show_calendar(diary, file)], Before(names=options.me, is_person=is_persons_address))
     # Where all files together left it open, what one of them shows alone settles nothing.

@@ -72,7 +72,7 @@ class HttpsAccount:
         Raises NeedsOwnerError where only the owner can help, RemoteError where a later try may.
         """
         answer = self.answer(method, url, body, headers)
-        self._check_status(answer)
+        self.check_status(answer)
         return answer
 
     def answer(
@@ -165,7 +165,8 @@ class HttpsAccount:
             return {}
         return {"Authorization": f"Basic {b64encode(f'{self._login}:{self._secret}'.encode()).decode()}"}
 
-    def _check_status(self, answer: Answer) -> None:
+    def check_status(self, answer: Answer) -> None:
+        """Raise NeedsOwnerError or RemoteError where a status says that nothing was answered."""
         if answer.status == HTTPStatus.UNAUTHORIZED:
             raise NeedsOwnerError(
                 "{server} does not take the password; it may have been changed, or an app password is "

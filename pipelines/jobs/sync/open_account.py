@@ -22,7 +22,8 @@ from pipelines.connect.microsoft.calendar import MicrosoftCalendars
 from pipelines.connect.microsoft.contacts import MicrosoftContacts
 from pipelines.connect.microsoft.mail import MicrosoftMail
 from pipelines.connect.oauth.access_tokens import AccessTokens, GrantPlace, InHand
-from pipelines.connect.web.dav import ADDRESS_BOOKS, CALENDARS, DavAccount
+from pipelines.connect.web.dav import DavAccount
+from pipelines.connect.web.dav_wire import ADDRESS_BOOKS, CALENDARS
 from pipelines.connect.web.json_api import JsonApi
 from pipelines.connect.web.secret_address import SecretAddress
 from pipelines.jobs.sync.kept_grant import KeptGrant
@@ -63,9 +64,9 @@ def _open(
         case ConnectionKind.ICS:
             return SecretAddress(secret, account.fingerprint)
         case ConnectionKind.CALDAV:
-            return DavAccount(account, CALENDARS)
+            return DavAccount(account, CALENDARS, clock())
         case ConnectionKind.CARDDAV:
-            return DavAccount(account, ADDRESS_BOOKS)
+            return DavAccount(account, ADDRESS_BOOKS, clock())
     assert tokens is not None  # noqa: S101  # What follows is kept with a grant only.
     return _api_account(kind, account, JsonApi(_api(kind, settings), tokens, account.fingerprint), clock)
 

@@ -1,6 +1,7 @@
 """Calendars and address books that an account hands over into the store, as files of their kind are read."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 
@@ -46,7 +47,10 @@ class DocumentRecorder:
         """Record a calendar or an address book, then how it was read; raises InputError for damage."""
         self.any_read = True
         export, now = _export(piece), self._clock()
-        owner = learn_owner(self._store, self._shown(export, now), self._reading(now), to_epoch(now))
+        # What changed alone tells too little of whose it is.
+        shown = self._shown(export, now) if piece.gone is None else []
+        reading = replace(self._reading(now), gone=piece.gone)
+        owner = learn_owner(self._store, shown, reading, to_epoch(now))
         read_earlier_anew(self._store, owner, to_epoch(now))
         self.result.kind = str(piece.kind)
         try:
