@@ -69,8 +69,8 @@ class DavAccount:
             yield self._whole(stands, number, total)
 
     def _whole(self, one: Collection, number: int, total: int) -> DocumentPiece:
-        found = report(self._https, "REPORT", one.url, self._books.report, "1")
-        entries = dict(entries_of(found, self._books))
+        answer = report(self._https, "REPORT", one.url, self._books.report, "1")
+        entries = dict(entries_of(answer, self._books))
         cursor = _cursor(one, total, self._coming(entries))
         content = self._content(one, entries)
         return DocumentPiece(one.path, one.name, cursor, self._books.kind, content, number, total)
@@ -79,11 +79,11 @@ class DavAccount:
         self, one: Collection, cursor: Cursor, changes: Changes, number: int, total: int
     ) -> DocumentPiece:
         entries = dict(entries_at(self._https, self._books, one.url, changes.changed))
-        known: dict[str, str] = json.loads(str(cursor.get(COMING) or "{}"))
+        coming: dict[str, str] = json.loads(str(cursor.get(COMING) or "{}"))
         touched = {*changes.changed, *changes.gone}
-        rest = {path: uid for path, uid in known.items() if path not in touched}
+        rest = {path: uid for path, uid in coming.items() if path not in touched}
         # What an entry was before it changed is gone with it where its UID is another.
-        gone = frozenset(uid for path, uid in known.items() if path in touched)
+        gone = frozenset(uid for path, uid in coming.items() if path in touched)
         after = Collection(one.url, one.name, changes.token, "")
         read_on = _cursor(after, int(cursor.get(ALL, total)), rest | self._coming(entries))
         content = self._content(one, entries)

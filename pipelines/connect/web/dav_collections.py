@@ -50,10 +50,10 @@ class Collection:
 def find_collections(https: HttpsAccount, books: Books) -> list[Collection]:
     """Return every collection of a kind, in a fixed order; raises NeedsOwnerError where there is none."""
     answer = report(https, "PROPFIND", _home(https, books), COLLECTIONS, "1")
-    found = _collections(answer, books)
-    if not found:
+    collections = _collections(answer, books)
+    if not collections:
         raise NeedsOwnerError("{server} shows nothing to read at this address", server=https.host)
-    return sorted(found, key=lambda one: one.url)
+    return sorted(collections, key=lambda one: one.url)
 
 
 def collection_at(https: HttpsAccount, books: Books, url: str) -> Collection | None:
