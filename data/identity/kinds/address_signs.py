@@ -21,7 +21,7 @@ from data.identity.kinds.spelling import is_made_of_roles, parts_of
 
 PLACE = re.compile(r"@(?:resource|group|import)\.calendar\.google\.com$")
 LIST_PLACE = re.compile(
-    r"@(?:[\w-]+[.-])*(?:lists?|listserv|groups?|mailman|lyris)\.[\w-]+\.[\w.-]+$"
+    r"@(?:[\w.-]*[.-])?(?:lists?|listserv|groups?|mailman|lyris)\.[\w-]+\.[\w.-]+$"
     r"|@(?:googlegroups\.com|groups\.io|yahoogroups\.\w+|freelists\.org|vger\.kernel\.org|nongnu\.org)$"
 )
 LIST_COMMAND = re.compile(r"-(?:request|owner|bounces|subscribe|unsubscribe|help|admin)@")
