@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Worker
 from playwright.sync_api import Error as PlaywrightError
 
 from data.schema import to_epoch
@@ -90,6 +90,17 @@ def until(page: Page, script: str) -> None:
     pytest.fail(f"it never came true: {script}")
 
 
+def worker_until(page: Page, worker: Worker, script: str, wanted: object) -> None:
+    """Wait until a script in the service worker says what is wanted."""
+    said = worker.evaluate(script)
+    for _ in range(400):
+        if said == wanted:
+            return
+        page.wait_for_timeout(25)
+        said = worker.evaluate(script)
+    assert said == wanted
+
+
 def wait_for_kept(page: Page) -> None:
     """Wait until the browser keeps a week."""
     until(page, "caches.open('kith-week').then(c => c.keys()).then(k => k.length === 1)")
@@ -150,10 +161,10 @@ def test_the_week_is_read_and_answered_without_a_network_and_sent_once(context, 
 
 
 # The service takes an answer, and the network goes before it can say so.
-LOSE_ONE_RESPONSE = """() => { const {fetch} = self; self.lost = 0;
+LOSE_RESPONSES = """() => { const {fetch} = self; self.lost = 0; self.losing = true;
   self.fetch = async (...about) => {
     const response = await fetch(...about);
-    if (about[0] === '/app/answers' && !self.lost) { self.lost = 1; throw new TypeError('no network'); }
+    if (about[0] === '/app/answers' && self.losing) { self.lost += 1; throw new TypeError('no network'); }
     return response;
   }; }"""
 
@@ -162,19 +173,17 @@ def test_an_answer_whose_response_was_lost_is_sent_again_and_counts_once(context
     """It waits on its card until the service has said what came of it."""
     page = opened(context, site.place + WEEK)
     (worker,) = context.service_workers
-    worker.evaluate(LOSE_ONE_RESPONSE)
+    worker.evaluate(LOSE_RESPONSES)
     context.set_offline(True)
     page.reload()
     page.locator("form.answers button[value=done]").first.click()
     page.locator(".kept-note").wait_for(state="visible")
     context.set_offline(False)
     page.evaluate("navigator.serviceWorker.controller.postMessage('send')")
-    for _ in range(400):
-        if worker.evaluate("() => self.lost"):
-            break
-        page.wait_for_timeout(25)
+    worker_until(page, worker, "() => self.lost > 0", True)
     assert [kind for _, kind in site.answers()] == ["done"]
     assert page.evaluate("kept.all('answers').then(rows => rows.length)") == 1
+    worker.evaluate("() => { self.losing = false; }")
     page.evaluate("navigator.serviceWorker.controller.postMessage('send')")
     wait_until_sent(page)
     assert [kind for _, kind in site.answers()] == ["done"]
@@ -332,6 +341,7 @@ CLICK = """url => { self.opened = []; self.raised = 0; self.closed = 0;
   Object.assign(event, {notification: {data: {url}, close}, waitUntil: () => undefined});
   self.dispatchEvent(event); }"""
 CLICKED = "() => [self.closed, self.raised, self.opened]"
+WINDOWS = "() => self.clients.matchAll({type: 'window'}).then(all => all.length)"
 TOLD = "https://kith.elsewhere.example/owners/Ada"
 
 
@@ -351,9 +361,10 @@ def test_a_click_on_a_notification_opens_the_week_where_no_window_is(context, si
     page = opened(context, site.place + WEEK)
     (worker,) = context.service_workers
     page.goto("about:blank")
+    # The browser tells the worker a moment later that its window is gone.
+    worker_until(page, worker, WINDOWS, 0)
     worker.evaluate(CLICK, TOLD)
-    page.wait_for_timeout(100)
-    assert worker.evaluate(CLICKED) == [1, 0, [WEEK]]
+    worker_until(page, worker, CLICKED, [1, 0, [WEEK]])
 
 
 def test_the_button_hands_over_the_devices_subscription(context, site):
