@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from itertools import count
@@ -342,3 +342,27 @@ def _suggestion(owner: str, contact: str, rank: int, as_of: datetime, changes: d
         "model_version": "7",
     }
     return Suggestion(**known | changes)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Mount a real file system of 16 MiB, where this machine lets us."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(place)]
+    if os.geteuid() or subprocess.run(mounting, check=False, capture_output=True).returncode:
+        pytest.skip("needs the right to mount a small disk")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+@pytest.fixture
+def fill_disk() -> Callable[[Path], None]:
+    """Return what fills the disk of a folder to its last block, with a file `ballast` in it."""
+
+    def fill(place: Path) -> None:
+        with (place / "ballast").open("wb", buffering=0) as ballast, suppress(OSError):
+            while True:
+                ballast.write(bytes(4096))
+
+    return fill

@@ -4,8 +4,6 @@ import errno
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -77,18 +75,6 @@ def test_a_full_disk_is_seen_through_what_wraps_it():
     assert full_disk(OSError(errno.EACCES, "denied")) is None
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Mount a real file system of 4 MiB, where this machine lets us."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)]
-    if os.geteuid() or subprocess.run(mounting, check=False, capture_output=True).returncode:
-        pytest.skip("needs the right to mount a small disk")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
-
-
 def kith(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run a command as a person does."""
     command = [sys.executable, "-m", "kith", *words]
@@ -96,13 +82,11 @@ def kith(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, env=around)
 
 
-def test_on_a_full_disk_a_command_says_so_in_one_sentence(small_disk):
+def test_on_a_full_disk_a_command_says_so_in_one_sentence(small_disk, fill_disk):
     """No traceback, no "damaged"; an exit code of its own; `kith doctor` sees it, too."""
     with Store(small_disk / "kith.db") as store:
         store.interactions.record(mails(10), 1)
-    with (small_disk / "ballast").open("wb", buffering=0) as ballast, suppress(OSError):
-        while True:
-            ballast.write(bytes(4096))
+    fill_disk(small_disk)
     for words in (("ingest", "data/synthetic/demo/log.csv"), ("retrain",)):
         refused = kith(small_disk, *words)
         assert (refused.returncode, refused.stderr.count("\n")) == (3, 1), refused.stderr

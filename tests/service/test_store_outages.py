@@ -166,3 +166,25 @@ def test_a_full_disk_is_told_and_the_service_is_not_ready_until_there_is_room(tm
         assert client.get("/readyz").status_code == 200
         assert store.preferences.all("") == {}
         assert client.post("/v1/interactions:batch", json={"interactions": rows}).status_code == 200
+
+
+def test_a_really_full_disk_is_told_over_the_api_and_damages_nothing(
+    small_disk: Path, fill_disk, call, clock
+):
+    """Without a free block what was acknowledged stays; with room again the same batch is taken."""
+    rows = [ROW | {"external_id": f"{n}", "contact": f"{n}{'x' * 200}"} for n in range(1000)]
+    with Store(small_disk / "kith.db") as store:
+        client = call(store, clock)
+        first = client.post("/v1/interactions:batch", json={"interactions": rows[:10]})
+        fill_disk(small_disk)
+        refused = client.post("/v1/interactions:batch", json={"interactions": rows})
+        not_ready = client.get("/readyz")
+        for answer in (refused, not_ready):
+            assert (answer.status_code, answer.json()["code"]) == (503, "storage_full")
+            assert "the disk is full" in answer.json()["detail"]
+        assert (first.status_code, store.interactions.count()) == (200, 10)
+        assert store.database.execute("PRAGMA integrity_check") == [("ok",)]
+        (small_disk / "ballast").unlink()
+        assert client.get("/readyz").status_code == 200
+        assert client.post("/v1/interactions:batch", json={"interactions": rows}).status_code == 200
+        assert store.interactions.count() == len(rows)
