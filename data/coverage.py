@@ -17,6 +17,8 @@ PAUSES = 10
 MAIN_SHARE = 0.6
 # A stretch without anything is a gap if it is so much longer than the source's usual one.
 GAP_PAUSES, GAP_DAYS = 20, 21
+# What brought something on so many days of a year has a rhythm, which twice its longest pause breaks.
+RHYTHM_DAYS, YEAR_DAYS, LONGEST_PAUSES, SOONEST_DAYS = 20, 365, 2, 7
 # An account that was read within so long is seen to its end; one that cannot be read for so long is blind.
 READ_LATELY = 2 * DAY_SECONDS
 
@@ -113,6 +115,30 @@ def usual_pause(days: Sequence[int]) -> float:
     """Return the median of the days between sorted days with anything; 1 where there are too few."""
     pauses = sorted(next_day - day for day, next_day in pairwise(days))
     return float(pauses[len(pauses) // 2]) if pauses else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class FellSilent:
+    """What one source shows of one channel, silent for longer than ever in a year; `since` is in seconds."""
+
+    owner: str
+    source: str
+    channel: str
+    since: int
+
+
+def early_silence(days: Iterable[int], as_of: int) -> int | None:
+    """Return since when (epoch seconds) a silence is twice as long as any before; None without one.
+
+    `days` are those of the last year with anything. What has stopped by blind_after gives no early sign.
+    """
+    seen = sorted(days)
+    if len(seen) < RHYTHM_DAYS:
+        return None
+    longest = max(next_day - day for day, next_day in pairwise(seen))
+    last = (seen[-1] + 1) * DAY_SECONDS - 1
+    soonest = max(SOONEST_DAYS, LONGEST_PAUSES * longest) * DAY_SECONDS
+    return last if soonest < as_of - last <= blind_after(seen) else None
 
 
 def blind_after(days: Sequence[int]) -> float:

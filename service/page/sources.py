@@ -5,12 +5,13 @@ from typing import Annotated, Any, Literal
 from fastapi import Form, Request, UploadFile
 from starlette.responses import Response
 
-from data.coverage import Coverage
+from data.coverage import Coverage, FellSilent
 from data.errors import DeniedError, NotFoundError
 from data.messages import from_json
 from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
 from data.wording.commands import own_addresses
 from data.wording.commands.import_results import beside, source_name
+from data.wording.explanations.visibility import channel_name
 from data.wording.language import Language
 from service.page.account.connecting import connections_section, may_connect
 from service.page.account.crm import crm_section
@@ -28,8 +29,8 @@ MOST_GAPS = 5
 MOST_NAMES = 12
 HORIZON_DAYS = 90
 # What was counted, by workspace and owner, with the day and the state of the log it is true for: the
-# sources, and who is not visible any more.
-Counted = tuple[list[Coverage], list[str]]
+# sources, who is not visible any more, and what fell silent.
+Counted = tuple[list[Coverage], list[str], list[FellSilent]]
 Seen = dict[tuple[str, str], tuple[tuple[int, ...], Counted]]
 MOST_SEEN = 1_000
 COUNTS = {"new": "created", "changed": "updated", "known": "duplicate"}
@@ -49,8 +50,8 @@ async def sources(request: Request, owner: OwnerQuery) -> Response:
 def _sources(
     use_cases: WeekUseCases, lang: Language, owner: str, seen: Seen, caller: Caller, *, may_type: bool
 ) -> dict[str, Any]:
-    coverages, names = _counted(use_cases, owner, seen)
-    shown = [_coverage(item, lang) for item in coverages]
+    coverages, names, silent = _counted(use_cases, owner, seen)
+    shown = [_coverage(item, silent, lang) for item in coverages]
     return {
         "sources": shown,
         "connections": connections_section(use_cases, lang, owner),
@@ -90,7 +91,9 @@ def _counted(use_cases: WeekUseCases, owner: str, seen: Seen) -> Counted:
             seen.clear()
         coverages = use_cases.store.sources.coverage(now, owner)
         stopped = any(coverage.stopped for coverage in coverages)
-        seen[place] = (stamp, (coverages, _out_of_sight(use_cases, owner, now) if stopped else []))
+        names = _out_of_sight(use_cases, owner, now) if stopped else []
+        silent = use_cases.store.sources.fell_silent(now, [owner])
+        seen[place] = (stamp, (coverages, names, silent))
     return seen[place][1]
 
 
@@ -100,11 +103,20 @@ def _out_of_sight(use_cases: WeekUseCases, owner: str, now: int) -> list[str]:
     return sorted(contact for _, contact in pairs)
 
 
-def _coverage(coverage: Coverage, lang: Language) -> dict[str, Any]:
+def _coverage(coverage: Coverage, silent: list[FellSilent], lang: Language) -> dict[str, Any]:
     first, last = lang.date(from_epoch(coverage.first)), lang.date(from_epoch(coverage.last))
     stops = [
         lang.say("It stops there: who was only seen here is not visible since {date}.", date=last)
     ] * coverage.stopped
+    early = [
+        lang.say(
+            "{channel}: nothing since {date}, longer than ever in a year. Is it still connected?",
+            channel=channel_name(one.channel, lang),
+            date=lang.date(from_epoch(one.since)),
+        )
+        for one in silent
+        if one.source == coverage.source
+    ]
     gaps = [
         lang.say("Nothing from {after:date} to {before:date}.", after=gap.after, before=gap.before)
         for gap in coverage.gaps[:MOST_GAPS]
@@ -113,7 +125,7 @@ def _coverage(coverage: Coverage, lang: Language) -> dict[str, Any]:
         "name": source_name(coverage.source, lang),
         "count": lang.counted("{count} interaction", "{count} interactions", coverage.count),
         "span": lang.say("From {first} to {last}.", first=first, last=last),
-        "limits": [*stops, *gaps, *(lang.word(limit) for limit in coverage.limits)],
+        "limits": [*stops, *early, *gaps, *(lang.word(limit) for limit in coverage.limits)],
     }
 
 

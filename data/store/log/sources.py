@@ -7,12 +7,15 @@ from typing import Any
 
 from data.coverage import (
     STOPPED,
+    YEAR_DAYS,
     Coverage,
+    FellSilent,
     ReadAccount,
     Seen,
     as_read,
     blind_since,
     cover_days,
+    early_silence,
     not_visible,
 )
 from data.identity.ways_to_reach import WayUsed
@@ -32,6 +35,11 @@ SELECT owner, source, at / {DAY_SECONDS}, count(*) FROM interaction_versions
 WHERE workspace = :workspace {{only}} AND at < :as_of AND source <> '{OWNER_SOURCE}'
   AND recorded_at <= :known_at AND replaced_at > :known_at
 GROUP BY owner, source, at / {DAY_SECONDS}
+"""
+PARTS = f"""
+SELECT owner, source, channel, at / {DAY_SECONDS} FROM interactions
+WHERE workspace = :workspace {{only}} AND at < :as_of AND at >= :after AND source NOT IN {BY_HAND}
+GROUP BY owner, source, channel, at / {DAY_SECONDS}
 """
 SEEN = f"""
 SELECT owner, contact, source, count(*), max(at) FROM interaction_versions
@@ -113,6 +121,16 @@ class Sources(WorkspaceTables):
     def reach(self, as_of: int, owner: str) -> list[Coverage]:
         """Return each source of an owner as it was at `as_of`; what they wrote by hand is none."""
         return self._covered(self._days_of_sources(as_of, owner), as_of)
+
+    def fell_silent(self, as_of: int, owners: Owners = None) -> list[FellSilent]:
+        """Return each source and channel that is silent at `as_of` as it never was in a year."""
+        days: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+        after = as_of - YEAR_DAYS * DAY_SECONDS
+        for *part, day in self._run_of(PARTS, owners, as_of=as_of, after=after):
+            owner, source, channel = map(str, part)
+            days[owner, source, channel].append(int(day))
+        since = {part: early_silence(seen, as_of) for part, seen in sorted(days.items())}
+        return [FellSilent(*part, last) for part, last in since.items() if last is not None]
 
     def _covered(self, days: Mapping[tuple[str, str], dict[int, int]], as_of: int) -> list[Coverage]:
         limits = self.limits()

@@ -22,6 +22,7 @@ from pipelines.jobs.upkeep.checks.keys import check_keys
 from pipelines.jobs.upkeep.checks.mail import check_mail, check_targets, sealed_passwords, sealed_targets
 from pipelines.jobs.upkeep.checks.schedule import check_schedule
 from pipelines.jobs.upkeep.checks.sealed import Condition
+from pipelines.jobs.upkeep.checks.silence import check_silence
 from pipelines.jobs.upkeep.checks.webhooks import check_secrets, check_webhooks
 
 # Room for a store, its copy while it is migrated, and a model.
@@ -102,6 +103,7 @@ def _store(settings: Settings, now: datetime, workspace: str | None) -> Iterator
 
 def _workspace(store: Store, settings: Settings, now: datetime) -> Iterator[DoctorFinding]:
     yield _finding(Message("history"), lambda: _history(store, now))
+    yield _finding(Message("sources"), lambda: check_silence(store, to_epoch(now)))
     yield _finding(Message("own addresses"), lambda: _own_addresses(store))
     yield _finding(Message("lists"), lambda: _lists(store, now))
     if store.keys.all():

@@ -338,6 +338,9 @@ READS: dict[str, Callable[[Store], Any]] = {
         s.sources.coverage(NOW, known_at=NOW),
     ],
     "sources.reach": lambda s: [s.sources.reach(NOW, owner) for owner in ("Ada", "Max")],
+    "sources.fell_silent": lambda s: [
+        s.sources.fell_silent(NOW + days * DAY, owners) for days in (9, 40) for owners in (None, ["Pia"])
+    ],
     "sources.first": lambda s: [s.sources.first("Ada", name) for name in CONTACTS],
     "sources.ways": lambda s: [s.sources.ways("Ada", name) for name in CONTACTS],
     "sources.channels": lambda s: [s.sources.channels("Ada", name) for name in CONTACTS],

@@ -166,6 +166,8 @@ def _fill(store: Store, *, theirs: bool) -> None:
         wrote(name, -12.3, source="chat") for name in (("Cy", "Bob") if theirs else ("cy@one.example", "Di"))
     ]
     log.append(wrote("Bob", -9, owner="Max"))
+    # Of a daily rhythm that ends sooner in one workspace.
+    log += [wrote("Bob", -1 - n - 2 * theirs, owner="Pia", source="pager") for n in range(22)]
     if theirs:
         log += [wrote("Cy", 0.4, direction=Direction.RECEIVED, external_id="reply"), wrote("Cy", 50)]
         log += [

@@ -53,6 +53,15 @@ def test_who_was_only_seen_in_a_stopped_source_is_named(client, store, clock):
     assert "contact=Mary+Somerville" not in page
 
 
+def test_a_channel_that_fell_silent_is_told_before_its_source_has_stopped(client, store, clock):
+    """The page of sources names the channel and since when, and no channel that goes on."""
+    happened(store, clock, "Grace Hopper", "phone", list(range(50)))
+    happened(store, clock, "Mary Somerville", "phone", list(range(10, 50)), "call")
+    page = client.get("/sources", params={"owner": "Ada"}).text
+    assert "calls: nothing since 20 February 2026, longer than ever in a year." in page
+    assert "email: nothing since" not in page
+
+
 @pytest.mark.parametrize(
     ("joined", "found", "said"),
     [

@@ -1,12 +1,12 @@
 """Doctor looks at every part of an installation, whatever is broken in one of them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from data.errors import NoModelError
 from data.identity.own_addresses import AddressState, OwnAddress
-from data.schema import Direction, Interaction, to_epoch
+from data.schema import DAY_SECONDS, Direction, Interaction, to_epoch
 from data.sealed_secrets import key_or_new
 from data.settings import Settings
 from data.store.bookkeeping.schedule import SchedulePart
@@ -63,6 +63,25 @@ def test_an_address_that_only_its_owner_can_tell_is_a_finding(tmp_path):
         store.own_addresses.say("Ada", ["ada@x.example"], AddressState.OWN, 1)
     finding = _findings(tmp_path)["own addresses"]
     assert (finding.well, str(finding.found)) == (True, "1 known")
+
+
+def test_a_channel_that_fell_silent_is_a_finding(tmp_path):
+    """Its calls stop, its mails go on: twice the usual pause is no sign yet, and later it has stopped."""
+    weekly = [NOW - timedelta(days=7 * week) for week in range(30)]
+    calls = [moment for moment in weekly if moment < NOW - timedelta(days=20)]
+    contacts = [("email", moment) for moment in weekly] + [("call", moment) for moment in calls]
+    rows = [
+        Interaction("Ada", "Bo", moment, Direction.SENT, channel, "phone", f"{channel} {moment}")
+        for channel, moment in contacts
+    ]
+    with Store(Settings(tmp_path).store_path) as store:
+        store.interactions.record(rows, 1)
+        moment = to_epoch(calls[0])
+        silent = [store.sources.fell_silent(moment + days * DAY_SECONDS) for days in (14, 16, 80)]
+    assert [[one.channel for one in some] for some in silent] == [[], ["call"], ["email"]]
+    finding = _findings(tmp_path)["sources"]
+    assert not finding.well
+    assert "first phone (call) of Ada, since 2026-02-08" in str(finding.found)
 
 
 def test_a_mail_password_of_another_key_is_a_finding(tmp_path):
