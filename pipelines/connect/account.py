@@ -30,6 +30,7 @@ class Account:
     `since` is the day (epoch seconds) from which mail is read. `fingerprint` is that of a certificate that
     the owner trusts by hand. `subjects` are read only when the owner asked for them. With
     `starttls` a port begins in plain text and goes over to TLS before anything is said.
+    `not_mine` are the parts (calendars) that their owner says are somebody else's: they are not read.
     """
 
     server: str
@@ -41,15 +42,20 @@ class Account:
     subjects: bool = False
     starttls: bool = False
     tokens: Tokens | None = field(default=None, repr=False)
+    not_mine: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of an account: its name, its number of entries, and whether the owner's own mail lies there."""
+    """A part of an account: its name, its number of entries, and whether the owner's own mail lies there.
+
+    `key` tells a calendar from others of the same name; empty where its owner is not asked about it.
+    """
 
     name: str
     size: int
     holds_sent: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

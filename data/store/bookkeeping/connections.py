@@ -20,6 +20,8 @@ LEASE_SECONDS = 120
 REFRESH_SECONDS = 90
 # Of the settings: where an account is read, and where its owner says that it is, until that was looked at.
 SERVER, NAMED_SERVER = "server", "named_server"
+# The parts of an account that are not read, since their owner says that they are somebody else's.
+NOT_MINE = "not_mine"
 # An account that was connected on the page, and that nobody has decided on since it was looked at.
 DRAFT = "draft"
 FIRST_PAUSE, LONGEST_PAUSE = 5 * 60, 6 * 60 * 60
@@ -87,6 +89,10 @@ class ConnectionKind(StrEnum):
 
 # They bring mails; all others bring calendars and address books as a whole.
 MAIL_KINDS = frozenset({ConnectionKind.IMAP, ConnectionKind.GMAIL, ConnectionKind.MICROSOFT_MAIL})
+# Whose calendars may be other people's.
+CALENDAR_KINDS = frozenset(
+    {ConnectionKind.CALDAV, ConnectionKind.GOOGLE_CALENDAR, ConnectionKind.MICROSOFT_CALENDAR}
+)
 # Each is of the whole workspace: its owner is empty, and its users are mapped to Kith's owners.
 CRM_KINDS = frozenset(
     {ConnectionKind.BOTTLECRM, ConnectionKind.ESPOCRM, ConnectionKind.HUBSPOT, ConnectionKind.SALESFORCE}

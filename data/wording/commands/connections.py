@@ -56,6 +56,19 @@ def state_sentence(connection: Connection, lang: Language, now: int) -> str:
     return lang.say("It is tried again: {why}. {age}", why=why, age=age)
 
 
+def not_mine_sentences(count: int, lang: Language) -> list[str]:
+    """Say how many calendars are not read since they are somebody else's; nothing where there is none."""
+    if not count:
+        return []
+    return [
+        lang.counted(
+            "{count} calendar is left out: it is not yours.",
+            "{count} calendars are left out: they are not yours.",
+            count,
+        )
+    ]
+
+
 def need_sentence(connection: Connection, lang: Language) -> str:
     """Say that an account is not read until its owner does something, and what that is."""
     return lang.say(

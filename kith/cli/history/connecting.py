@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -58,15 +59,31 @@ def connect_account(
     connections: "ConnectionUseCases", account: "NewAccount", lang: "Language", *, yes: bool
 ) -> bool:
     """Show what would be read, keep the account, read it once; tell whether it could not be read."""
-    show_overview(
-        account.kind, look_into(account.kind, account.settings, account.secret), account.settings, lang
-    )
+    from data.store.bookkeeping.connections import NOT_MINE
+
+    overview = look_into(account.kind, account.settings, account.secret)
+    show_overview(account.kind, overview, account.settings, lang)
     if not yes:
+        others = _calendars_of_others(account.kind, overview, lang)
+        account = replace(account, settings={**account.settings, NOT_MINE: others})
         click.confirm(lang.say("Connect it"), default=True, abort=True)
     failed = run_one(connections.store, connections.add(account, to_epoch(now())), lang)
     count = int(account.settings["every"]) // 60
     print_line(lang.say("From now on it is read every {count} minutes while kith work runs.", count=count))
     return failed
+
+
+def _calendars_of_others(kind: "ConnectionKind", overview: "Overview", lang: "Language") -> list[str]:
+    """Ask of each of several calendars whether it is the owner's; return the keys of those that are not."""
+    from data.store.bookkeeping.connections import CALENDAR_KINDS
+
+    if kind not in CALENDAR_KINDS or len(overview.parts) < 2:  # noqa: PLR2004 - one alone is not asked about
+        return []
+    return [
+        part.key
+        for part in overview.parts
+        if not click.confirm(lang.say("Is the calendar {name} yours", name=part.name), default=True)
+    ]
 
 
 def look_into(kind: "ConnectionKind", settings: Any, secret: str) -> "Overview":

@@ -37,19 +37,19 @@ OF_CALENDARS = ".calendar.google.com"
 class GoogleCalendars:
     """The calendars of one Google account that are its owner's to write."""
 
-    def __init__(self, api: JsonApi) -> None:
-        """Take the API; nothing is asked yet."""
-        self._api = api
+    def __init__(self, api: JsonApi, not_mine: frozenset[str] = frozenset()) -> None:
+        """Take the API, and the ids of calendars that are not read; nothing is asked yet."""
+        self._api, self._not_mine = api, not_mine
 
     def overview(self) -> Overview:
         """Return the calendars that are read, and those of others, which are not."""
         rows = list(self._listed())
-        read = tuple(Part(_name(row), 0) for row in rows if _is_read(row))
-        return Overview(read, tuple(_name(row) for row in rows if not _is_read(row)))
+        read = tuple(Part(_name(row), 0, key=str(row["id"])) for row in rows if self._is_read(row))
+        return Overview(read, tuple(_name(row) for row in rows if not self._is_read(row)))
 
     def fetch(self, cursors: Cursors) -> Iterator[DocumentPiece]:
         """Yield each calendar that changed since its cursor, whole."""
-        rows = [row for row in self._listed() if _is_read(row)]
+        rows = [row for row in self._listed() if self._is_read(row)]
         for number, row in enumerate(rows, start=1):
             part = str(row["id"])
             url, kept = _events(part), str(cursors.get(part, {}).get(TOKEN) or "")
@@ -63,6 +63,9 @@ class GoogleCalendars:
     def close(self) -> None:
         """Close the line."""
         self._api.close()
+
+    def _is_read(self, row: Mapping[str, Any]) -> bool:
+        return _may_write(row) and str(row["id"]) not in self._not_mine
 
     def _listed(self) -> Iterator[dict[str, Any]]:
         query = [("maxResults", "250")]
@@ -120,7 +123,7 @@ def _when(value: Mapping[str, Any] | None, zone: str) -> When | None:
         return None
 
 
-def _is_read(row: Mapping[str, Any]) -> bool:
+def _may_write(row: Mapping[str, Any]) -> bool:
     return row.get("accessRole") in READ_ROLES and not row.get("deleted")
 
 

@@ -33,19 +33,21 @@ RESOURCE = "resource"
 class MicrosoftCalendars:
     """The calendars of one account that are its owner's to write."""
 
-    def __init__(self, api: JsonApi, address: str, now: datetime) -> None:
-        """Take the API, whose account it is, and the moment from which plans are read ahead."""
-        self._api, self._address, self._now = api, address.lower(), now
+    def __init__(
+        self, api: JsonApi, address: str, now: datetime, not_mine: frozenset[str] = frozenset()
+    ) -> None:
+        """Take the API, whose account it is, the moment from which plans are read ahead, what is not read."""
+        self._api, self._address, self._now, self._not_mine = api, address.lower(), now, not_mine
 
     def overview(self) -> Overview:
         """Return the calendars that are read, and those of others, which are not."""
         rows = list(self._listed())
-        read = tuple(Part(str(row.get("name")), 0) for row in rows if row.get("canEdit"))
-        return Overview(read, tuple(str(row.get("name")) for row in rows if not row.get("canEdit")))
+        read = tuple(Part(str(row.get("name")), 0, key=str(row["id"])) for row in rows if self._is_read(row))
+        return Overview(read, tuple(str(row.get("name")) for row in rows if not self._is_read(row)))
 
     def fetch(self, cursors: Cursors) -> Iterator[DocumentPiece]:
         """Yield each calendar that changed since its cursor, whole."""
-        rows = [row for row in self._listed() if row.get("canEdit")]
+        rows = [row for row in self._listed() if self._is_read(row)]
         for number, row in enumerate(rows, start=1):
             part, name = str(row["id"]), str(row.get("name") or "Calendar")
             if self._has_changed(cursors.get(part, {})):
@@ -56,6 +58,9 @@ class MicrosoftCalendars:
     def close(self) -> None:
         """Close the line."""
         self._api.close()
+
+    def _is_read(self, row: Mapping[str, Any]) -> bool:
+        return bool(row.get("canEdit")) and str(row["id"]) not in self._not_mine
 
     def _listed(self) -> Iterator[dict[str, Any]]:
         query = [("$select", "id,name,canEdit"), ("$top", "100")]

@@ -32,21 +32,23 @@ class DavAccount:
         """Take an account and the time; nothing is asked yet."""
         url = account.server if "://" in account.server else f"https://{account.server}:{account.port}/"
         self._https = HttpsAccount(url, account.login, account.secret, account.fingerprint)
-        self._books = books
+        self._books, self._not_mine = books, account.not_mine
         self._today = f"{now - timedelta(days=1):%Y%m%d}"
 
     def overview(self) -> Overview:
         """Return the collections by name; how many entries they have is not known before they are read."""
-        return Overview(tuple(Part(one.name, 0) for one in find_collections(self._https, self._books)))
+        collections = find_collections(self._https, self._books)
+        parts = tuple(Part(one.name, 0, key=one.path) for one in self._mine(collections))
+        return Overview(parts, tuple(one.name for one in collections if one.path in self._not_mine))
 
     def fetch(self, cursors: Cursors) -> Iterator[DocumentPiece]:
         """Yield what changed in each collection since its cursor; one without a cursor is read whole.
 
         Where all collections have a cursor, each costs one request to learn that nothing changed.
         """
-        kept = [_kept(cursor) for _, cursor in sorted(cursors.items()) if cursor.get(URL)]
+        kept = self._mine([_kept(cursor) for _, cursor in sorted(cursors.items()) if cursor.get(URL)])
         is_all = bool(kept) and len(kept) >= max(int(cursor.get(ALL, 0)) for cursor in cursors.values())
-        collections = kept if is_all else find_collections(self._https, self._books)
+        collections = kept if is_all else self._mine(find_collections(self._https, self._books))
         for number, one in enumerate(collections, start=1):
             cursor = cursors.get(one.path, {})
             if is_all or not one.stamp or cursor.get(STAMP) != one.stamp:
@@ -55,6 +57,9 @@ class DavAccount:
     def close(self) -> None:
         """Close the line."""
         self._https.close()
+
+    def _mine(self, collections: list[Collection]) -> list[Collection]:
+        return [one for one in collections if one.path not in self._not_mine]
 
     def _look(self, one: Collection, cursor: Cursor, number: int, total: int) -> Iterator[DocumentPiece]:
         """Yield the changes of a collection where its token holds, else all of it where its stamp is new."""

@@ -28,6 +28,7 @@ def look_at_account(store: Store, job: Job, key_path: Path, clock: Callable[[], 
         "names": [part.name for part in overview.parts],
         "count": sum(part.size for part in overview.parts),
         "left_out": list(overview.left_out),
+        "calendars": [[part.key, part.name] for part in overview.parts if part.key],
     }
 
 

@@ -9,7 +9,7 @@ from data.oauth.grant import grant_of_secret
 from data.oauth.providers import API_HOSTS, provider_of_settings
 from data.schema import to_epoch
 from data.sealed_secrets import place_of, read_key
-from data.store.bookkeeping.connections import CRM_KINDS, TABLE, Connection, ConnectionKind
+from data.store.bookkeeping.connections import CRM_KINDS, NOT_MINE, TABLE, Connection, ConnectionKind
 from data.store.store import Store
 from pipelines.connect.account import Account, OpenAccount, Tokens
 from pipelines.connect.crm.account import open_crm
@@ -76,13 +76,13 @@ def _api_account(kind: ConnectionKind, account: Account, api: JsonApi, clock: Cl
         case ConnectionKind.GMAIL:
             return GmailAccount(api, account.since, subjects=account.subjects)
         case ConnectionKind.GOOGLE_CALENDAR:
-            return GoogleCalendars(api)
+            return GoogleCalendars(api, account.not_mine)
         case ConnectionKind.GOOGLE_CONTACTS:
             return GoogleContacts(api)
         case ConnectionKind.MICROSOFT_MAIL:
             return MicrosoftMail(api, account.since, subjects=account.subjects)
         case ConnectionKind.MICROSOFT_CALENDAR:
-            return MicrosoftCalendars(api, account.login, clock())
+            return MicrosoftCalendars(api, account.login, clock(), account.not_mine)
         case _:
             return MicrosoftContacts(api)
 
@@ -108,4 +108,5 @@ def described_account(settings: Settings, secret: str, tokens: Tokens | None = N
         settings.get("subjects", False),
         settings.get("starttls", False),
         tokens,
+        frozenset(settings.get(NOT_MINE, ())),
     )

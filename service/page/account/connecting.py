@@ -12,6 +12,7 @@ from data.importers.calendar.secret_address import https_address, shown_address
 from data.messages import Message
 from data.schema import HOUR_SECONDS, OWN, to_epoch
 from data.store.bookkeeping.connections import (
+    CALENDAR_KINDS,
     NAMED_SERVER,
     SERVER,
     Connection,
@@ -217,6 +218,7 @@ def _found(use_cases: WeekUseCases, lang: Language, owner: str, job: Job) -> dic
         "terminal": "" if is_done else terminal_note([sentence], lang),
         "fingerprint": _shown_fingerprint(connection, job),
         "lines": _lines(connection, job.result, lang) if is_done else [],
+        "calendars": _calendars(connection, job.result) if is_done else [],
         "may_agree": is_done and connection.state is not ConnectionState.LIVE,
         "href": f"{PLACE}/{job.id}",
         "sources": f"{page_url('sources', owner)}#connections",
@@ -232,6 +234,12 @@ def _lines(connection: Connection, result: dict[str, Any], lang: Language) -> li
         lang.say("From the beginning, then every {count} minutes what is new.", count=lang.number(count)),
         lang.say("The password is sealed with a key outside the store. No mail and no entry is changed."),
     ]
+
+
+def _calendars(connection: Connection, result: dict[str, Any]) -> list[list[str]]:
+    """Return key and name of each calendar whose owner is asked whether it is theirs: one alone is."""
+    calendars: list[list[str]] = result.get("calendars", [])
+    return calendars if connection.kind in CALENDAR_KINDS and len(calendars) > 1 else []
 
 
 def _shown_fingerprint(connection: Connection, job: Job) -> str:

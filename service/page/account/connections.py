@@ -7,7 +7,8 @@ from pydantic import Field
 from starlette.responses import Response
 
 from data.errors import InputError
-from data.store.bookkeeping.connections import ConnectionState
+from data.store.bookkeeping.connections import NOT_MINE, Connection, ConnectionState
+from data.store.store import Store
 from service.page.account.connecting import PLACE, owned
 from service.page.layout import page_router, page_url, redirect_after_post
 from service.use_cases.connections.accounts import agree
@@ -20,11 +21,16 @@ router = page_router()
 
 
 class ConnectionForm(PageForm):
-    """Whose account is meant, which, and which of the buttons was pressed."""
+    """Whose account is meant, which, and which of the buttons was pressed.
+
+    Of the calendars that were asked about, those that are `mine`.
+    """
 
     owner: str
     connection: Annotated[str, Field(min_length=1, max_length=64)]
     word: Literal["pause", "resume", "remove", "look"]
+    calendar: list[str] = Field(default_factory=list, max_length=1_000)
+    mine: list[str] = Field(default_factory=list, max_length=1_000)
 
 
 @router.post("/sources/connections")
@@ -49,5 +55,15 @@ def _change(use_cases: WeekUseCases, form: ConnectionForm) -> str:
                     "{address} needs a new password or a new sign-in before it is read again",
                     address=connection.address,
                 )
-            agree(use_cases.store, connection)
+            agree(use_cases.store, _without_others(use_cases.store, connection, form))
     return page_url("sources", form.owner)
+
+
+def _without_others(store: Store, connection: Connection, form: ConnectionForm) -> Connection:
+    """Keep which of the calendars that were asked about are somebody else's."""
+    others = set(form.calendar) - set(form.mine)
+    if not others:
+        return connection
+    not_mine = sorted(others.union(connection.settings.get(NOT_MINE, ())))
+    store.connections.set_settings(connection.id, {**connection.settings, NOT_MINE: not_mine})
+    return store.connections.get(connection.id)

@@ -3,14 +3,15 @@
 from typing import Any
 
 from data.schema import from_epoch
-from data.store.bookkeeping.connections import Connection
-from data.wording.commands.connections import kind_name, state_sentence
+from data.store.bookkeeping.connections import NOT_MINE, Connection
+from data.wording.commands.connections import kind_name, not_mine_sentences, state_sentence
 from data.wording.language import Language
 
 
 def connection_fields(connection: Connection, lang: Language, now: int) -> dict[str, Any]:
     """Return a connection for a program, with its state in a sentence."""
     last = connection.last_success_at
+    left_out = len(connection.settings.get(NOT_MINE, ()))
     return {
         "id": connection.id,
         "owner": connection.owner,
@@ -19,6 +20,7 @@ def connection_fields(connection: Connection, lang: Language, now: int) -> dict[
         "address": connection.address,
         "server": connection.settings.get("server"),
         "state": str(connection.state),
-        "sentence": state_sentence(connection, lang, now),
+        "sentence": " ".join([state_sentence(connection, lang, now), *not_mine_sentences(left_out, lang)]),
+        "calendars_left_out": left_out,
         "read_at": from_epoch(last) if last is not None else None,
     }

@@ -46,3 +46,21 @@ def test_an_address_book_is_connected_over_carddav(tmp_path):
             assert added.exit_code == 0, added.output
         assert "Read: People." in added.stdout
     assert sorted(row["kind"] for row in json.loads(run("list", "--json").stdout)) == ["caldav", "carddav"]
+
+
+def test_each_of_several_calendars_is_asked_about(tmp_path):
+    """Whoever says that one is not theirs has it left out, counted, and read neither now nor later."""
+    with running_radicale(tmp_path) as radicale:
+        for number, name in enumerate(("office", "partner")):
+            radicale.make("calendar", name, name.title())
+            radicale.put(f"{name}/1.ics", event(number))
+        words = ("dav", radicale.url, "--login", LOGIN, "--trust", radicale.fingerprint, "--password-stdin")
+        added = run(*words, typed=f"{PASSWORD}\ny\nn\ny\n")
+        assert added.exit_code == 0, added.output
+        assert "Is the calendar Partner yours" in added.stdout
+        assert "1 new interactions" in added.stdout
+        (row,) = json.loads(run("list", "--json").stdout)
+        assert row["calendars_left_out"] == 1
+        assert "1 calendar is left out" in row["sentence"]
+        assert "Left out: Partner." in run("test", row["id"]).stdout
+        assert "0 new interactions" in run("run").stdout

@@ -187,3 +187,28 @@ def test_no_password_is_taken_over_an_open_line(store, clock, publish, call, key
     in_a_browser(page)
     assert send(page, MAIL).status_code == 403
     assert store.connections.all() == []
+
+
+def test_each_of_several_calendars_is_asked_about(page, store):
+    """Those that are not ticked are somebody else's: kept as such, and counted beside the account."""
+    form = {"owner": "Ada", "what": "caldav", "server": "dav.x.example", "login": "ada", "password": "b"}
+    place = send(page, form, "dav").headers["location"]
+    calendars = [["/ada/work/", "Work"], ["/ada/ben/", "Ben"]]
+    result = {"names": ["Work", "Ben"], "count": 0, "left_out": [], "calendars": calendars}
+    text = looked(store, page, place, result)
+    assert "Which of these calendars are yours?" in text
+    (kept,) = store.connections.of("Ada")
+    asked = {"calendar": ["/ada/work/", "/ada/ben/"], "mine": ["/ada/work/"]}
+    agreed = {"owner": "Ada", "connection": kept.id, "word": "resume"} | asked
+    page.post("/sources/connections", data=agreed, headers=HTML, follow_redirects=False)
+    (kept,) = store.connections.of("Ada")
+    assert (kept.state, kept.settings["not_mine"]) == (ConnectionState.LIVE, ["/ada/ben/"])
+    assert "1 calendar is left out: it is not yours." in text_of(page.get(SOURCES, headers=HTML).text)
+
+
+def test_one_calendar_alone_is_not_asked_about(page, store):
+    """It is what was connected."""
+    form = {"owner": "Ada", "what": "caldav", "server": "dav.x.example", "login": "ada", "password": "b"}
+    place = send(page, form, "dav").headers["location"]
+    result = {"names": ["Work"], "count": 0, "left_out": [], "calendars": [["/ada/work/", "Work"]]}
+    assert "Which of these" not in looked(store, page, place, result)
