@@ -7,6 +7,7 @@ import pytest
 
 from data.errors import NeedsOwnerError, RemoteError
 from pipelines.connect.account import Account
+from pipelines.connect.mail import mailbox
 from pipelines.connect.mail.mailbox import MailAccount
 from tests.pipelines.connect.dovecot import PASSWORD, mail
 
@@ -77,6 +78,22 @@ def test_what_was_read_is_not_read_again(dovecot, account):
     client.logout()
     pieces, _ = read(account, cursors)
     assert ids(pieces) == ["<m3@example.org>"]
+
+
+def test_flags_and_labels_that_change_are_nothing_new(dovecot, account, monkeypatch):
+    """Who wrote to whom is in no flag: a folder whose mails became seen or labelled stays closed."""
+    dovecot.append("INBOX", [mail(1), mail(2)])
+    _, cursors = read(account)
+    client = dovecot.client()
+    client.select("INBOX")
+    before = client.status("INBOX", "(HIGHESTMODSEQ)")
+    client.store("1:2", "+FLAGS", r"(\Seen \Flagged work)")
+    assert client.status("INBOX", "(HIGHESTMODSEQ)") != before
+    client.logout()
+    opened = []
+    monkeypatch.setattr(mailbox, "examine", lambda *words: opened.append(words))
+    assert read(account, cursors) == ([], cursors)
+    assert opened == []
 
 
 def test_a_folder_whose_numbers_are_made_anew_is_read_from_its_beginning(dovecot, account):
