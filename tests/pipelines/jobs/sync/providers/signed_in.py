@@ -9,7 +9,7 @@ from typing import Any
 from data.oauth.grant import Client, first_grant
 from data.oauth.providers import GOOGLE, Provider, Readable, asked_scopes, kind_read, scopes_for
 from data.schema import from_epoch
-from data.store.bookkeeping.connections import Connection
+from data.store.bookkeeping.connections import NOT_MINE, Connection
 from data.store.store import Store
 from pipelines.connect.account import Overview
 from pipelines.jobs.sync.open_account import open_connection
@@ -80,6 +80,11 @@ class SignedIn:
             open_connection(self.store, self.connection, self.key_path, lambda: self.now)
         ) as account:
             return account.overview()
+
+    def leave_out(self, *calendars: str) -> None:
+        """Say that these calendars are somebody else's."""
+        settings = {**self.connection.settings, NOT_MINE: list(calendars)}
+        self.store.connections.set_settings(self.number, settings)
 
     def log(self) -> list[tuple[Any, ...]]:
         """Return every interaction, in a fixed order."""

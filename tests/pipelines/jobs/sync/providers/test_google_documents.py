@@ -110,6 +110,17 @@ def test_calendars_of_others_holidays_and_days_off_are_no_meetings(google, calen
     assert [row[1] for row in calendar.log()] == ["cy@example.org"]
 
 
+def test_a_calendar_that_is_somebody_elses_by_its_owners_word_is_not_read(google, calendar):
+    """Though it may be written to."""
+    google.calendars["p@group.calendar.google.com"] = {"summary": "Partner", "accessRole": "writer"}
+    google.events["p@group.calendar.google.com"] = {}
+    google.put_event("p", google_event(5, PAST, "cy@example.org"), "p@group.calendar.google.com")
+    calendar.leave_out("p@group.calendar.google.com")
+    assert calendar.overview().left_out == ("Partner",)
+    assert calendar.sync().fault is None
+    assert calendar.log() == []
+
+
 def test_a_long_calendar_comes_page_by_page(google, calendar):
     """The token stands on the last page alone."""
     google.page = 2

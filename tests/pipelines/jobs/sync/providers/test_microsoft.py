@@ -124,6 +124,16 @@ def test_meetings_that_were_are_contact_and_coming_ones_plans(microsoft, connect
     assert (len(account.log()), account.plans()) == (1, [])
 
 
+def test_a_calendar_that_is_somebody_elses_by_its_owners_word_is_not_read(microsoft, connect):
+    """Though it may be written to."""
+    account = connect(Readable.CALENDAR)
+    microsoft.put("cal1", microsoft_event(1, PAST))
+    account.leave_out("cal1")
+    assert account.overview().left_out == ("Calendar",)
+    assert account.sync().fault is None
+    assert account.log() == []
+
+
 def test_a_change_behind_an_empty_page_is_seen(microsoft, connect):
     """Graph may fill a page with nothing and have more: the next one is asked for."""
     calendar, contacts = connect(Readable.CALENDAR), connect(Readable.CONTACTS)
