@@ -56,6 +56,16 @@ def learned_from_history(lang: Language, *, crowned: bool) -> str:
     return f"{changed}\n{figures}"
 
 
+def base_rate_moved(trained: float, newest: float, lang: Language) -> str:
+    """Say that the share of those who went dormant is another one in the newest closed window."""
+    return lang.say(
+        "In the newest closed window {newest} went dormant, in those it learned from {trained}: see whether "
+        "a source has stopped, with kith coverage",
+        newest=lang.share(newest),
+        trained=lang.share(trained),
+    )
+
+
 def compared(loss: float, gap: float, rival: str, lang: Language) -> str:
     """Say a log-loss beside the rival's; the figures are those of the table above, in its digits."""
     fields = {"loss": f"{loss:.4f}", "gap": f"{abs(gap):.4f}", "rival": rival}

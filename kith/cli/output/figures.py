@@ -103,6 +103,13 @@ def _cells(figures: Metrics) -> Iterator[str]:
     return (f"{values[key]:.3f}" for key in METRIC_TITLES)
 
 
+def _print_shift(result: Retrained) -> None:
+    """Print how the share of those who went dormant moved, where it moved far."""
+    if result.shift is not None and result.shift.is_rate_large:
+        rates = result.shift.trained_rate, result.shift.newest_rate
+        click.echo(done.base_rate_moved(*rates, language_here()))
+
+
 def print_retrained(result: Retrained, *, as_json: bool, figures: bool) -> None:
     """Print whether there is a new champion, with `figures` also these; on stderr who could take no part."""
     for error in result.unusable:
@@ -120,6 +127,7 @@ def print_retrained(result: Retrained, *, as_json: bool, figures: bool) -> None:
         return
     if not figures:
         click.echo(done.learned_from_history(language_here(), crowned=result.crowned))
+        _print_shift(result)
         return
     table = _figures_table(result.figures)
     table.title = f"Newest closed window, from {result.card.training['tested_on'][0]}"
@@ -128,5 +136,6 @@ def print_retrained(result: Retrained, *, as_json: bool, figures: bool) -> None:
     lang = language_here()
     compared = done.compared(model.log_loss, rival.log_loss - model.log_loss, result.rival, lang)
     click.echo(done.retrained(f"{result.version}", result.model, compared, lang, crowned=result.crowned))
+    _print_shift(result)
     if result.margin is not None:
         click.echo(done.beside_champion(result.margin.estimate, result.margin.low, result.margin.trial, lang))

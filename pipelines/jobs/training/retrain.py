@@ -29,6 +29,7 @@ from models.log.progress import ShowProgress, untracked
 from models.served.artefact import Artefact
 from pipelines.engine.parts import RowBudget, Sampled
 from pipelines.jobs.training.registration import Connect, register_versions
+from pipelines.jobs.training.shift import Shift, measure_shift
 from pipelines.model_store.workspace_models import Incumbents, WorkspaceModels
 from pipelines.report.plots import as_file, draw_calibration, draw_precision
 
@@ -40,7 +41,8 @@ class Retrained:
     """What came of a training: the best of its models, its best rival, and whether it was crowned.
 
     `unusable` are the errors of a prior or champion that took no part, because it could not answer; `margin`
-    is by how much the champion until now was beaten; `unregistered` is why MLflow did not take it yet.
+    is by how much the champion until now was beaten; `unregistered` is why MLflow did not take it yet;
+    `shift` is how the tested window differs from those trained on.
     """
 
     version: str
@@ -53,6 +55,7 @@ class Retrained:
     unusable: tuple[NoModelError, ...] = ()
     margin: Margin | None = None
     unregistered: KithError | None = None
+    shift: Shift | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the outcome as plain values, for JSON."""
@@ -64,6 +67,7 @@ class Retrained:
             "training": self.card.training,
             "figures": {name: metrics.as_dict() for name, metrics in self.figures.items()},
             "margin": None if self.margin is None else asdict(self.margin),
+            "shift": None if self.shift is None else asdict(self.shift),
             "registered": self.unregistered is None,
             "warnings": [str(error) for error in (*self.unusable, self.unregistered) if error is not None],
         }
@@ -169,8 +173,9 @@ def conclude(
     # First what it took an hour to learn, then what a server must take.
     training.models.keep(artefact, name, training.as_of, crowned=crowned, at=training.at)
     late = register_versions(training.connect, training.models, artefact, _plots(bins, figures))
+    shift = measure_shift(trial.train, trial.test)
     return Retrained(
-        name, best, rival, crowned, figures, artefact.card, bins, incumbents.unusable, gain, late
+        name, best, rival, crowned, figures, artefact.card, bins, incumbents.unusable, gain, late, shift
     )
 
 

@@ -20,6 +20,7 @@ from data.synthetic.generator import synthetic_log
 from models.features.matrix import NAMES
 from models.log.log import Log
 from pipelines.jobs.training.retrain import Training, retrain
+from pipelines.jobs.training.shift import UNLIKE
 from pipelines.model_store import artefact, model_files
 from pipelines.model_store.mlflow_registry import Registry
 from pipelines.model_store.workspace_models import Incumbents, WorkspaceModels
@@ -88,6 +89,16 @@ def test_training_windows_end_before_the_test(trained):
     training = trained.first["training"]
     assert max(training["snapshots"]) <= "2023-08-05"
     assert training["tested_on"] == ["2023-11-03"]
+
+
+def test_a_training_tells_how_its_newest_window_differs(trained):
+    """The base rates are those of the rows, and each input named moved further than the limit."""
+    shift = trained.first["shift"]
+    tested = trained.first["figures"][trained.first["model"]]["base_rate"]
+    assert shift["newest_rate"] == pytest.approx(tested)
+    assert 0 < shift["trained_rate"] < 1
+    assert set(shift["inputs"]) <= set(NAMES)
+    assert all(moved > UNLIKE for moved in shift["inputs"].values())
 
 
 def test_the_champion_is_who_beats_everyone(client, trained):
