@@ -32,7 +32,8 @@ KNOWN = (
     r"kith ((keys|people|owners|webhooks|workspaces|connect crm|connect|digest|workplace|champion"
     r"|settings) )?[a-z]+( --all)?|"
     r"--[a-z-]+( champion| spark| prior| month-first| imap)?|'[^']+'|\bx\d+d?\b|"
-    r"https?://\S+|pip install|\[[^]]*\]|/sign-in\b|\b(until|never|dismissed|next_cursor|cursor)\b|"
+    r"https?://\S+|webcal://|\bhttps\b|"
+    r"pip install|\[[^]]*\]|/sign-in\b|\b(until|never|dismissed|next_cursor|cursor)\b|"
     r"chmod (700 FOLDER|600 FILE)|<!\w+|log\.\*|kith\.db|\.(msg|eml|parquet|csv|pdf|ics)|USER@HOST/DATABASE|"
     r"Asia/Dhaka|Europe/Berlin|https://|\S+@example\.org|(imap|smtp)\.example\.org|Ctrl-C|"
     # Where the providers of mail keep what is needed, as it is written there.

@@ -253,7 +253,7 @@ def test_the_week_and_the_people_of_one_circle(home: Store):
         (("snooze", "grace", "--until", "9999-12-31"), "more than ten years ahead"),
         (("done", "Nobody"), "there are Grace Hopper, Mary Somerville"),
         (("done", "r"), "may be Grace Hopper, Mary Somerville"),
-        (("week", "--owner", "Nobody"), "there is no list for 'Nobody' yet"),
+        (("week", "--owner", "Nobody"), "there is no owner 'Nobody' here"),
         (("serve", "--host", "0.0.0.0"), "make a key: kith keys create"),  # noqa: S104
         (("serve", "--host", "kith.example"), "make a key"),
     ],

@@ -84,6 +84,8 @@ ROUTES = {
     ("POST", MEMORIES): (Right.ANSWER, {"words": "met at choir"}),
     ("DELETE", f"{MEMORIES}/1"): (Right.ANSWER, None),
     ("GET", "/v1/changes"): (Right.READ, None),
+    ("GET", "/v1/crms/1/preview"): (Right.ADMIN, None),
+    ("POST", "/v1/crms/1/preview"): (Right.ADMIN, None),
     ("GET", "/v1/webhooks"): (Right.ADMIN, None),
     ("POST", "/v1/webhooks"): (Right.ADMIN, {"url": "https://crm.example/kith"}),
     ("GET", WEBHOOK): (Right.ADMIN, None),

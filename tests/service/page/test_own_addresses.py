@@ -36,7 +36,7 @@ def test_the_week_leads_to_an_open_question_and_not_to_an_answered_one(client):
 def test_settings_show_what_is_theirs_and_what_is_asked_with_why(client):
     """Each address with what speaks for it."""
     page = text_of(client.get(SETTINGS, headers=HTML).text)
-    assert f"Is {HOME} yours? 1 mails name it and no other address of yours" in page
+    assert f"Is {HOME} yours? 1 mail names it and no other address of yours" in page
     assert WORK in page
 
 

@@ -22,8 +22,8 @@ ABROAD = "https://kith.example"
 OPEN = {"/sign-in", "/healthz", "/readyz", "/openapi.json"}
 # What a browser asks for to keep the page as an app, before anybody signed in: nothing of anybody is in it.
 APP = {"/sw.js", "/app/offline", "/app/manifest/{name}"}
-# What stands in the address is the secret: tests/service/page/weekly tries them.
-SECRET = {"/mail/{text}", "/calendar/{name}"}
+# What stands in the address is the secret: tests/service/page/weekly and tests/service/api/crm try them.
+SECRET = {"/mail/{text}", "/calendar/{name}", "/crm/{number}/{token}"}
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ def put(client, *addresses: str, **asked: str):
 def test_addresses_come_with_state_source_and_signs(client):
     """What is asked stands among them, with what speaks for it in words; of unknown days nothing is said."""
     asked, own = client.get(PATH).json()["addresses"]
-    sentence = "1 mails name it and no other address of yours"
+    sentence = "1 mail names it and no other address of yours"
     assert asked == {
         "address": HOME,
         "state": "asked",
