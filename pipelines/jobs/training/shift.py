@@ -38,12 +38,12 @@ class Shift:
 def measure_shift(train: LabelledRows, test: LabelledRows) -> Shift:
     """Return how the rows tested on differ from those trained on."""
     moved = {
-        name: round(stability(before, now), 4)
-        for name, before, now in zip(NAMES, train.features.T, test.features.T, strict=True)
+        name: round(stability(was, is_now), 4)
+        for name, was, is_now in zip(NAMES, train.features.T, test.features.T, strict=True)
     }
     unlike = sorted((name for name in moved if moved[name] > UNLIKE), key=lambda name: -moved[name])
-    rates = (float(rows.went_dormant.mean()) for rows in (train, test))
-    return Shift(*rates, {name: moved[name] for name in unlike})
+    before, now = (float(rows.went_dormant.mean()) for rows in (train, test))
+    return Shift(before, now, {name: moved[name] for name in unlike})
 
 
 def stability(before: Floats, now: Floats) -> float:
