@@ -20,6 +20,7 @@ from data.identity.own_addresses import AddressState, OwnAddress, Sign
 from data.identity.purposes import Purpose
 from data.memory.introductions import Introduction, IntroductionKind, PairEvidence, PairSign
 from data.schema import CardFact, Direction, Exchange, Interaction, Side, to_epoch
+from data.store.bookkeeping.connections import Connection, ConnectionKind
 from data.store.feed.outbox import DeliveryKind, DeliveryResult, DeliveryState
 from data.store.store import Store
 from service.app import Options
@@ -64,10 +65,12 @@ class Walk:
             name = schema["$ref"].rpartition("/")[2]
             schema = self.components[name]
         if "anyOf" in schema:
-            (schema,) = (
-                option for option in schema["anyOf"] if (option.get("type") == "null") == (value is None)
-            )
-            self.check(schema, value, name)
+            options = [one for one in schema["anyOf"] if (one.get("type") == "null") == (value is None)]
+            if len(options) == 1:
+                self.check(options[0], value, name)
+            else:
+                assert not any({"$ref", "properties", "items"} & set(one) for one in options), name
+                jsonschema.validate(value, schema)
         elif "properties" in schema:
             self._object(schema, value, name)
         elif schema.get("type") == "array":
@@ -112,6 +115,7 @@ HISTORY = {
     "as_of": "2026-03-01T00:00:00Z",
 }
 HOOK = {"url": "https://crm.example/kith", "kinds": ["list.made", "answer.given"]}
+CRM = "/v1/crms/con_hub"
 PAIR = {"first": "Gap 1", "second": "Gautam Verlinde"}
 CALLS = [
     Call("listSuggestions", "GET", f"{MIRA}/suggestions"),
@@ -271,9 +275,27 @@ def answers(client: TestClient) -> list[tuple[str, int, Any]]:
         Call("listAudit", "GET", "/v1/audit?lang=bn&limit=2"),
         Call("revokeKey", "DELETE", f"/v1/keys/{other[2]['id']}"),
     ]
+    _work_out_a_dry_run(client)
+    calls += [
+        Call("readCrmPreview", "GET", f"{CRM}/preview"),
+        Call("previewCrm", "POST", f"{CRM}/preview", status=202),
+        Call("previewCrm", "POST", "/v1/crms/none/preview", status=404),
+        Call("readCrmPreview", "GET", "/v1/crms/none/preview", status=404),
+    ]
     asked_for = _answer(client, Call("makeList", "POST", f"{MIRA}/lists", status=202))
     calls.append(Call("readJob", "GET", f"/v1/jobs/{asked_for[2]['id']}"))
     return [*(_answer(client, call) for call in calls), asked_for, made, key, file]
+
+
+def _work_out_a_dry_run(client: TestClient) -> None:
+    """Let a CRM be connected whose dry run was asked for, and done as a worker does it."""
+    store, now = client.app.state.store_access.reader._store, to_epoch(NOW)  # type: ignore[attr-defined]  # noqa: SLF001
+    described = ("", ConnectionKind.HUBSPOT, "https://api.hubapi.com", {}, "sealed", now)
+    store.connections.add(Connection(CRM.rpartition("/")[2], store.workspace, *described))
+    client.post(f"{CRM}/preview")
+    job = store.job_queue.take(now)
+    change = {"owner": OWNER, "record": "Gap 1", "before": {"kith_rank": 2.0}, "after": {"kith_rank": 1.0}}
+    store.job_queue.finish(job.id, {"as_of": now, "changes": 1, "first": [change], "tasks": 0}, now)
 
 
 def _make_it_fail(client: TestClient, number: str) -> None:
