@@ -74,7 +74,8 @@ def _list_owner(store: "Store", owner: str | None) -> str:
     from service.use_cases.find_contact import first_names, require_owner
 
     if owner is not None:
-        return require_owner(store, owner)
+        # Where nobody is yet, nobody is mistyped: `kith log Grace --new --owner Ada` is how Ada begins.
+        return require_owner(store, owner) if store.owners.names() else owner
     owners = store.lists.owners(to_epoch(now())) or store.owners.names()
     if not owners:
         raise _nothing_yet()

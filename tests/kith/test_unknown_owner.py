@@ -59,3 +59,11 @@ def test_an_unknown_owner_is_an_error_of_every_command(tmp_path):
     assert '"code": "not_found"' in run("report", "--owner", "Nobody", "--json").err
     with Store.existing(Settings.from_environment().store) as store:
         assert store.owners.names() == ["Nadia"]
+
+
+def test_the_first_owner_may_begin_with_a_word_of_their_own():
+    """In a store in which nobody is yet there is nobody to mistake; the next unknown name is an error."""
+    with Store(Settings.from_environment().store):
+        pass
+    assert run("log", "Grace", "--new", "--owner", "Ada").code == 0
+    assert "no owner 'Adda'" in run("log", "Grace", "--new", "--owner", "Adda").err
