@@ -244,15 +244,13 @@ def test_four_the_businessman_who_introduced_her(lists):
     chatty = [made for made in lists["2026-09-28"].values() if made.contact in AROUND]
     assert all(one.depth > other.depth for other in chatty if other.pool is Pool.REVIVAL)
     deep, helped = reasons(one)[:2]
-    assert (
-        deep == "This was a deep relationship: 8 days of contact over 351 days, the last in September 2025."
-    )
+    assert deep == "You know each other well: 8 days of contact over 351 days, the last in September 2025."
     assert helped == (
         "They introduced you to others 3 times, most recently in September 2025. "
         "Nothing has gone the other way since: there may be something to offer."
     )
     deep, helped = reasons(one, "bn")[:2]
-    assert deep == "সম্পর্কটি ছিল গভীর: ৩৫১ দিনে ৮ দিন কথা হয়েছে, শেষবার সেপ্টেম্বর ২০২৫-এ।"
+    assert deep == "আপনারা একে অপরকে ভালো চেনেন: ৩৫১ দিনে ৮ দিন কথা হয়েছে, শেষবার সেপ্টেম্বর ২০২৫-এ।"
     assert helped == (
         "উনি আপনাকে অন্যদের সঙ্গে পরিচয় করিয়ে দিয়েছেন ৩ বার, সর্বশেষ সেপ্টেম্বর ২০২৫-এ। "
         "তারপর আপনার দিক থেকে কিছু যায়নি: হয়তো দেওয়ার মতো কিছু আছে।"

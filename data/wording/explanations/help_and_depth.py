@@ -74,7 +74,7 @@ FACTS: dict[str, Say] = {
     ),
     "help_both": say("You have both been of help: you to them {given:times}, they to you {received:times}."),
     "deep_once": say(
-        "This was a deep relationship: {active_days:days} of contact over {span_days:days}, "
+        "You know each other well: {active_days:days} of contact over {span_days:days}, "
         "the last in {last_at:month}."
     ),
     "answers": _answers,

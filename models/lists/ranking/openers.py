@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from data.memory.help_ledger import HelpAct, HelpLedger
 from data.memory.remembered import Pledge
-from data.schema import DAY_SECONDS, Exchange, Opener, OpenerKind, Side
+from data.schema import BY_WORD, DAY_SECONDS, Exchange, Opener, OpenerKind, Side
 from models.facts.channel_mix import SPOKEN
 from models.lists.candidates.context import KeptNote
 
@@ -185,7 +185,8 @@ def _again(s: OpenerInputs) -> Opener | None:
         return None
     if s.dormant:
         return _opener(OpenerKind.SHARE, "share.news", s.last_at)
-    return _opener(OpenerKind.ASK, "ask.again", s.last_at)
+    # That they reached out is the owner's word: whether a message is open by it, nobody knows.
+    return None if s.last_channel == BY_WORD else _opener(OpenerKind.ASK, "ask.again", s.last_at)
 
 
 def _channel(s: OpenerInputs) -> Opener | None:

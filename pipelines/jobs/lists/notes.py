@@ -31,16 +31,19 @@ def notes_to_begin_with(words: Rows, logged: Rows, as_of: int) -> dict[Pair, Kep
     for owner, contact, name, value, at in words:
         if name == Memory.NOTE:
             written = note_from_json(value, at)
-            due = _due(written, as_of)
-            notes[owner, contact].append((due is not None, at, KeptNote(written.text, False, due)))
+            # To begin with what is not due for weeks would sound like a reminder.
+            if written.until is None or _spoken_of_since(written) <= as_of:
+                due = _due(written, as_of)
+                notes[owner, contact].append((due is not None, at, KeptNote(written.text, False, due)))
     return {pair: max(some, key=lambda note: note[:2])[2] for pair, some in notes.items()}
 
 
 def _due(note: DatedNote, as_of: int) -> Pledge | None:
     """Return what is open by a note, where it is time to speak of it."""
-    since = note.at if note.until is None else _day(note.until) - AHEAD
-    return note.pledge if since <= as_of <= since + FRESH else None
+    return note.pledge if 0 <= as_of - _spoken_of_since(note) <= FRESH else None
 
 
-def _day(written: str) -> int:
-    return to_epoch(datetime.fromisoformat(f"{written}T00:00Z"))
+def _spoken_of_since(note: DatedNote) -> int:
+    if note.until is None:
+        return note.at
+    return to_epoch(datetime.fromisoformat(f"{note.until}T00:00Z")) - AHEAD

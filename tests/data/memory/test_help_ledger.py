@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from data.memory.help_ledger import EMPTY, HALF_LIFE_DAYS, HelpAct, build_ledger, fresh_weight
 from data.memory.remembered import Pledge
-from data.schema import DAY_SECONDS, Exchange, OpenerKind, Side, to_epoch
+from data.schema import BY_WORD, DAY_SECONDS, Exchange, OpenerKind, Side, to_epoch
 from models.lists.candidates.context import KeptNote
 from models.lists.ranking.openers import OpenerInputs, choose_opener
 
@@ -125,6 +125,7 @@ def situation(*acts: HelpAct, **changes) -> OpenerInputs:
         (situation(last_channel="call", last_at=ago(366)), OpenerKind.CATCH_UP, "catch_up"),
         (situation(lively_circle="choir"), OpenerKind.SHARE, "share.circle"),
         (situation(unanswered_sent=1), OpenerKind.ASK, "ask.again"),
+        (situation(unanswered_sent=1, last_channel=BY_WORD), OpenerKind.CATCH_UP, "catch_up"),
         (situation(unanswered_sent=1, dormant=True), OpenerKind.SHARE, "share.news"),
         (situation(unanswered_received=1, dormant=True), OpenerKind.ANSWER, "answer.late"),
         (situation(unanswered_sent=1, replies=0), OpenerKind.CATCH_UP, "catch_up"),

@@ -56,15 +56,28 @@ def test_the_newest_of_own_words_and_subjects_is_taken(store):
     assert note(store) == KeptNote("Choir", True)
 
 
+def borrowed_until(store, days_until):
+    """Write down long ago that a saw was borrowed until so many days from now, and return the words."""
+    text = f"borrowed his saw until {date(2026, 10, 1) + timedelta(days=days_until):%-d %B %Y}"
+    write_down(store, text, 729)
+    return text
+
+
 @pytest.mark.parametrize(
-    ("days_until", "pledge"), [(8, None), (7, Pledge.BORROWED), (-700, Pledge.BORROWED), (-724, None)]
+    ("days_until", "pledge"), [(7, Pledge.BORROWED), (-700, Pledge.BORROWED), (-724, None)]
 )
 def test_a_pledge_with_a_day_is_due_from_a_week_before_it_for_two_years(store, days_until, pledge):
-    """Before and after, its words are a note like others."""
-    until = date(2026, 10, 1) + timedelta(days=days_until)
-    text = f"borrowed his saw until {until:%-d %B %Y}"
-    write_down(store, text, 729)
+    """Afterwards its words are a note like others."""
+    text = borrowed_until(store, days_until)
     assert note(store) == KeptNote(text, False, pledge)
+
+
+def test_a_pledge_whose_day_is_not_near_begins_nothing(store):
+    """Eight days ahead it would sound like a reminder; what else was written down begins."""
+    borrowed_until(store, 8)
+    assert note(store) is None
+    write_down(store, "her sister is in Rome", 900)
+    assert note(store) == KeptNote("her sister is in Rome", False)
 
 
 def test_a_note_that_was_taken_back_begins_nothing(store):
