@@ -15,6 +15,8 @@ from service.use_cases.find_contact import fold_name, refuse_unknown
 from service.use_cases.people.circles import put_into_circle
 
 ADDRESSES = (HandleKind.EMAIL, HandleKind.PROFILE)
+# Digits of a number that are looked for as one that is dialled at home.
+SHORTEST_NUMBER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +151,23 @@ def _ways(
 
 
 def find_people(store: Store, owner: str, words: str) -> list[str]:
-    """Return the contacts of whom every one of these words is known: in a name, handle, note or fact."""
+    """Return the contacts of whom every one of these words is known: in a name, handle, note or fact.
+
+    A number may be written as it is dialled at home (0175 …), while handles begin with the country's code.
+    """
     wanted = fold_name(words).split()
     texts: dict[str, list[str]] = {}
     for contact, text in _texts(store, owner):
         texts.setdefault(contact, []).append(text)
     folded = {contact: fold_name("\n".join(parts)) for contact, parts in texts.items()}
-    return sorted(contact for contact, text in folded.items() if all(word in text for word in wanted))
+    return sorted(
+        contact for contact, text in folded.items() if all(_stands_in(text, word) for word in wanted)
+    )
+
+
+def _stands_in(text: str, word: str) -> bool:
+    is_dialled = word.startswith("0") and word.isdigit() and len(word) >= SHORTEST_NUMBER
+    return word in text or (is_dialled and word.lstrip("0") in text)
 
 
 def _texts(store: Store, owner: str) -> Iterator[tuple[str, str]]:

@@ -60,6 +60,16 @@ def test_people_are_found_by_whatever_was_written_of_them(people, written, words
     assert find_people(people, "Grace", words) == []
 
 
+@pytest.mark.parametrize(
+    ("dialled", "contacts"),
+    [("0171", ["Bob"]), ("0171 1234567", ["Bob"]), ("0049171", ["Bob"]), ("0999", [])],
+)
+def test_a_number_is_found_as_it_is_dialled_at_home(people, dialled, contacts):
+    """A handle begins with the country's code, who looks for it with a nought."""
+    people.identities.merge("Ada", ["Bob", "+491711234567"], "by hand", 1)
+    assert find_people(people, "Ada", dialled) == contacts
+
+
 def test_a_person_is_shown_with_everything_known_of_them(people):
     """The owner's word comes before the card's; further addresses are those of all handles."""
     people.identities.merge("Ada", ["Bob", "bob@x.example", "+491711234567"], "by hand", 1)
