@@ -95,8 +95,10 @@ class Rereading(ContactTables):
                     key: pair for key, pair in wanted.items() if pair[1].counts or not _counts(kept, key)
                 }
             gone = [key for key in kept if key not in wanted and not (keeps and _counts(kept, key))]
-            self._write([(*_row(key, *pair, kept), at) for key, pair in wanted.items()])
+            is_changed = self._write([(*_row(key, *pair, kept), at) for key, pair in wanted.items()])
             self._remove(owner, gone, [handle for handle in named if handle in own])
+            # The same export again says the addresses again, and nothing of the log changes.
+            self._changes.touch_log({owner} if is_changed or gone else ())
         now = {key: pair[1].counts for key, pair in wanted.items()}
         counting = sum(counts and not _counts(kept, key) for key, counts in now.items())
         not_counting = sum(_counts(kept, key) and not counts for key, counts in now.items())
@@ -107,11 +109,11 @@ class Rereading(ContactTables):
         rows = self._run_over(KEPT, {"source": "text", "external_id": "text"}, keys, owner=owner)
         return {row[:4]: (bool(row[4]), row[5:]) for row in rows}
 
-    def _write(self, rows: Sequence[Record]) -> None:
-        """Write interactions under whom their handles belong to, but none of somebody erased."""
+    def _write(self, rows: Sequence[Record]) -> bool:
+        """Write interactions under whom they belong to, but none of somebody erased; tell whether any is new."""
         full = self._erased.leave_out(((self.workspace, *row) for row in rows), lambda row: row[WHOSE])
         moved = self._identities.moved_of({row[WHOSE] for row in full})
-        self.database.write_many(CORRECT, resolved(full, moved))
+        return self.database.write_many(CORRECT, resolved(full, moved)) > 0
 
     def _remove(self, owner: str, gone: Sequence[Key], own: Sequence[str]) -> None:
         for table in ("interactions", "former_versions"):
@@ -119,7 +121,6 @@ class Rereading(ContactTables):
         self.database.write_many(OFF_CARDS, [(self.workspace, owner, handle) for handle in own])
         self._preferences.drop_worked_out([owner])
         self._changes.touch({owner})
-        self._changes.touch_log({owner})
         self._by_word.settle([owner])
 
 
