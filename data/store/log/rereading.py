@@ -110,7 +110,7 @@ class Rereading(ContactTables):
         return {row[:4]: (bool(row[4]), row[5:]) for row in rows}
 
     def _write(self, rows: Sequence[Record]) -> bool:
-        """Write interactions under whom they belong to, but none of somebody erased; tell whether any is new."""
+        """Write interactions under whom they belong to, none of somebody erased; tell whether any is new."""
         full = self._erased.leave_out(((self.workspace, *row) for row in rows), lambda row: row[WHOSE])
         moved = self._identities.moved_of({row[WHOSE] for row in full})
         return self.database.write_many(CORRECT, resolved(full, moved)) > 0
