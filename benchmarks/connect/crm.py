@@ -20,7 +20,7 @@ from data.schema import DAY_SECONDS
 from data.store.bookkeeping.connections import ConnectionKind
 from data.store.store import Store
 from pipelines.connect.crm.account import CrmAccount
-from pipelines.connect.crm.bottlecrm.adapter import REQUESTS_A_SECOND
+from pipelines.connect.crm.bottlecrm.adapter import BottleCrm
 from pipelines.jobs.sync import open_account
 from pipelines.jobs.sync.sync import sync
 from pipelines.jobs.write_back.write_back import write_back
@@ -96,7 +96,7 @@ def timed(crm: FakeCrm, name: str, act: Callable[[], Any]) -> dict[str, float]:
         f"{name}_seconds": round(time.perf_counter() - begun, 2),
         f"{name}_requests": requests,
         f"{name}_writes": len(crm.writes()) - writes,
-        f"{name}_seconds_at_its_pace": round(requests / REQUESTS_A_SECOND, 1),
+        f"{name}_seconds_at_its_pace": round(requests / BottleCrm.requests_a_second, 1),
     }
 
 

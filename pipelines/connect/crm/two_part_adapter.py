@@ -1,7 +1,10 @@
 """An adapter made of two parts over one account: what reads its CRM, and what writes into it."""
 
-from collections.abc import Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
 
+from data.webhooks.public_addresses import Networks
 from pipelines.connect.crm.adapter import (
     CrmField,
     CrmPage,
@@ -15,15 +18,35 @@ from pipelines.connect.crm.adapter import (
     WriteOutcome,
     WriteResult,
 )
-from pipelines.connect.crm.json_account import JsonAccount
+from pipelines.connect.crm.json_account import JsonAccount, Pace
+
+Parts = tuple[JsonAccount, CrmReading, CrmWriting]
 
 
-class TwoPartAdapter:
-    """What every adapter here has in common; a vendor's own adds its name, its account and its two parts."""
+class TwoPartAdapter(ABC):
+    """What every adapter here has in common; a vendor's own adds its name, its pace and its parts."""
 
-    def __init__(self, account: JsonAccount, reading: CrmReading, writing: CrmWriting) -> None:
-        """Read and write over an account, which is closed with the adapter."""
-        self._account, self._reading, self._writing = account, reading, writing
+    requests_a_second: ClassVar[int]
+
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        networks: Networks = (),
+        words: Mapping[str, str] | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        """Open the CRM at its address; `words` are its admin's own words, by the flag that they mean.
+
+        `networks` are the inner ones that it may be in, `pace` another than its own.
+        """
+        pace = pace or Pace(self.requests_a_second, 1.0)
+        self._account, self._reading, self._writing = self._parts(url, token, pace, networks, words or {})
+
+    @staticmethod
+    @abstractmethod
+    def _parts(url: str, token: str, pace: Pace, networks: Networks, words: Mapping[str, str]) -> Parts:
+        """Return the account, which is closed with the adapter, and what reads and writes over it."""
 
     def portal(self) -> CrmPortal:
         """Return which customer of the CRM the token opens."""
