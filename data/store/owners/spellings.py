@@ -43,13 +43,13 @@ class OwnerSpellings(WorkspaceTables):
             return [self._settle(former, owner_id(former), at) for former in self.odd()]
 
     def _settle(self, former: str, owner: str, at: int) -> SettledSpelling:
-        joined = self._owners.knows(owner)
+        if self._owners.knows(owner):
+            self.database.write_many(KEEP_KEYS, [(owner, self.workspace, former)])
+            self._owners.join(former, owner, at)
+            return SettledSpelling(self.workspace, former, owner, joined=True)
         try:
-            if joined:
-                self.database.write_many(KEEP_KEYS, [(owner, self.workspace, former)])
-                self._owners.join(former, owner, at)
-            else:
-                self._owners.rename(former, owner)
+            self._owners.rename(former, owner)
         except InputError as error:
-            return SettledSpelling(self.workspace, former, owner, joined=joined, why_not=error)
-        return SettledSpelling(self.workspace, former, owner, joined=joined)
+            # Refused before anything was written.
+            return SettledSpelling(self.workspace, former, owner, joined=False, why_not=error)
+        return SettledSpelling(self.workspace, former, owner, joined=False)
