@@ -1,8 +1,6 @@
 """A CRM into the store: what it holds is in the log, and nothing else, whatever happens on the way."""
 
 import random
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -16,19 +14,14 @@ from pipelines.connect.crm.adapter import CrmPage
 from pipelines.jobs.lists.context_from_store import read_context
 from pipelines.jobs.sync.record_crm import GONE, MERGED, NOBODYS, WITHDRAWN
 from pipelines.jobs.sync.sync import sync_due
-from tests.pipelines.connect.crm.conftest import FAKES
-from tests.pipelines.jobs.sync.crm_world import CrmWorld, crm_world, open_without_waiting
+from tests.pipelines.jobs.sync.crm_world import CrmWorld
 
 
-@pytest.fixture(params=sorted(FAKES))
-def world(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[CrmWorld]:
+@pytest.fixture
+def world(unconnected: CrmWorld) -> CrmWorld:
     """Connect one made-up CRM after the other."""
-    with crm_world(request.param, tmp_path) as opened:
-        open_without_waiting(opened.crm, monkeypatch)
-        opened.connect()
-        yield opened
+    unconnected.connect()
+    return unconnected
 
 
 def left_out(result: object, why: Message) -> int:

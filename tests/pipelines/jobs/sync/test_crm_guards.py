@@ -1,36 +1,15 @@
 """Whom a CRM wants left in peace is in nobody's list, whichever CRM says so and however it says it."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from data.schema import DAY_SECONDS, ContactFlag, Direction, Interaction, from_epoch, to_epoch
 from models.served.artefact import ServedModel
 from pipelines.jobs.upkeep.work import make_list
-from pipelines.model_store.artefact import prior
-from tests.pipelines.connect.crm.conftest import FAKES
-from tests.pipelines.jobs.sync.crm_world import CrmWorld, crm_world, open_without_waiting
+from tests.pipelines.jobs.sync.crm_world import CrmWorld
 
 QUIET_DAYS, PLAIN = 45, "plain"
 # Ana knows everybody from the CRM; Bo by mail, and the CRM holds no more than their addresses.
 OWNERS = ("ana", "bo")
-
-
-@pytest.fixture(scope="module")
-def model() -> ServedModel:
-    """Return the model that Kith ships with."""
-    return prior()
-
-
-@pytest.fixture(params=sorted(FAKES))
-def world(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[CrmWorld]:
-    """Connect one made-up CRM after the other."""
-    with crm_world(request.param, tmp_path) as opened:
-        open_without_waiting(opened.crm, monkeypatch)
-        yield opened
 
 
 def quiet_contact(world: CrmWorld, name: str, owner: str) -> None:
@@ -65,14 +44,14 @@ def listed(world: CrmWorld, owner: str, model: ServedModel) -> set[str]:
 
 @pytest.mark.parametrize("owner", OWNERS)
 def test_nobody_whom_the_crm_wants_left_in_peace_is_in_a_list(
-    world: CrmWorld, model: ServedModel, owner: str
+    unconnected: CrmWorld, model: ServedModel, owner: str
 ) -> None:
     """Each flag keeps its contact off; those who lose it are suggested, though the CRM alone said so."""
     for name in (*ContactFlag, PLAIN):
-        quiet_contact(world, str(name), owner)
-    world.crm.step = 0
-    world.connect()
-    flag_everybody(world, on=True)
-    assert listed(world, owner, model) == {PLAIN}
-    flag_everybody(world, on=False)
-    assert listed(world, owner, model) >= set(map(str, ContactFlag))
+        quiet_contact(unconnected, str(name), owner)
+    unconnected.crm.step = 0
+    unconnected.connect()
+    flag_everybody(unconnected, on=True)
+    assert listed(unconnected, owner, model) == {PLAIN}
+    flag_everybody(unconnected, on=False)
+    assert listed(unconnected, owner, model) >= set(map(str, ContactFlag))

@@ -2,10 +2,8 @@
 
 import os
 import random
-from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,10 +29,8 @@ from pipelines.connect.crm.json_account import JsonAccount
 from pipelines.jobs.write_back.crm_scores import score_contacts
 from pipelines.jobs.write_back.fields import LAST_BY, PROBABILITY, REASONS, TIER, crm_fields, is_worth_a_write
 from pipelines.jobs.write_back.write_back import WrittenBack, preview, uninstall, write_back, write_back_due
-from pipelines.model_store.artefact import prior
-from tests.pipelines.connect.crm.conftest import FAKES
 from tests.pipelines.connect.crm.fake_crm import FakeCrm
-from tests.pipelines.jobs.sync.crm_world import CrmWorld, crm_world, open_without_waiting
+from tests.pipelines.jobs.sync.crm_world import CrmWorld
 
 # The nightly run ends rounds more often.
 KILLS = int(os.environ.get("KITH_KILLS", "3"))
@@ -44,24 +40,14 @@ class Killed(BaseException):
     """The process ended here."""
 
 
-@pytest.fixture(scope="module")
-def model() -> ServedModel:
-    """Return the model that Kith ships with."""
-    return prior()
-
-
-@pytest.fixture(params=sorted(FAKES))
-def world(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[CrmWorld]:
+@pytest.fixture
+def world(unconnected: CrmWorld) -> CrmWorld:
     """Connect one made-up CRM after the other, each with eight contacts of a year's history."""
-    with crm_world(request.param, tmp_path) as opened:
-        open_without_waiting(opened.crm, monkeypatch)
-        for place in range(8):
-            history(opened.crm, place)
-        opened.connect()
-        assert opened.look().fault is None
-        yield opened
+    for place in range(8):
+        history(unconnected.crm, place)
+    unconnected.connect()
+    assert unconnected.look().fault is None
+    return unconnected
 
 
 def history(crm: FakeCrm, place: int) -> str:
