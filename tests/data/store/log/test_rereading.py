@@ -98,6 +98,17 @@ def test_who_was_taken_for_the_owner_comes_back(store, take_in):
     assert counting(store) == [("ann@x", "received")]
 
 
+def test_what_was_counted_while_mails_are_read_anew_does_not_stand(store, take_in):
+    """Rows that change are a change of the log; the same address once more changes none."""
+    take_in(mail(1, ALSO_ME, ann_x=TO))
+    before = store.change_counts.log_times("Ada")
+    learn(store, ALSO_ME)
+    after = store.change_counts.log_times("Ada")
+    assert after > before
+    learn(store, ALSO_ME)
+    assert store.change_counts.log_times("Ada") == after
+
+
 def test_every_spelling_of_an_address_is_read_anew(store, take_in):
     """Dots and tags of it were other addresses until then."""
     take_in(mail(1, "ann@x", **{"m.e+list_gmail__com": TO}))
