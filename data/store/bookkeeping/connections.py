@@ -228,6 +228,10 @@ class ConnectionHealth:
         row = self._database.first(f"{SELECT} WHERE id = ?", (number,))
         return None if row is None else _connection(row)
 
+    def live(self) -> list[Connection]:
+        """Return the accounts of every workspace that are read by themselves."""
+        return [_connection(row) for row in self._database.execute(f"{SELECT} WHERE state = 'live'")]
+
     def due(self, now: int) -> list[Connection]:
         """Return the accounts that are to be read now, the one that waited longest first."""
         return [_connection(row) for row in self._database.execute(DUE, {"now": now})]

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from data.schema import from_epoch
 from pipelines.connect.account import Account, Cursor, Cursors, MailPiece, Overview, Part
-from pipelines.connect.mail.folders import Folder, FolderState, folders_of, state_of
+from pipelines.connect.mail.folders import ALL, Folder, FolderState, folders_of, state_of
 from pipelines.connect.mail.heads import STEP, examine, fetch_heads, numbers_from
+from pipelines.connect.mail.idle import CAPABILITY, IdleLine
 from pipelines.connect.mail.session import imap_faults, sign_in, sign_out
 
 VALIDITY, NEXT = "validity", "next"
+INBOX = b"INBOX"
 
 
 class MailAccount:
@@ -18,6 +20,8 @@ class MailAccount:
         """Sign in; raises RemoteError, or NeedsOwnerError where only the owner can help."""
         self._account = account
         self._connection = sign_in(account)
+        # Where mail comes in, as it stood when it was read.
+        self._inbox: tuple[Folder, FolderState] | None = None
 
     def overview(self) -> Overview:
         """Return the folders that are read, with how many mails each has, and those that are left out."""
@@ -37,9 +41,27 @@ class MailAccount:
             folders, _ = folders_of(self._connection)
             for folder in folders:
                 state = self._state(folder)
+                if state is not None and _is_inbox(folder):
+                    self._inbox = folder, state
                 name = folder.wire.decode("latin-1")
                 if state is not None and _has_news(state, cursors.get(name, {})):
                     yield from self._fetch_folder(folder, name, state, cursors.get(name, {}))
+
+    def idle(self) -> IdleLine | None:
+        """Return a line on which the server tells of new mail, once all is read.
+
+        None where the server has no IDLE, or numbered the inbox anew since. Raises RemoteError.
+        """
+        if self._inbox is None or CAPABILITY not in self._connection.capabilities:
+            return None
+        folder, state = self._inbox
+        with imap_faults(self._account.server):
+            if not examine(self._connection, folder, state):
+                return None
+            _, following = self._connection.response("UIDNEXT")
+            _, numbers = self._connection.response("EXISTS")
+            is_behind = following[-1] not in {None, f"{state.uid_next}".encode()}
+            return IdleLine(self._connection, int(numbers[-1] or 0), is_behind=is_behind)
 
     def close(self) -> None:
         """End the connection."""
@@ -74,6 +96,11 @@ class MailAccount:
                 )
         ended = {VALIDITY: state.uid_validity, NEXT: state.uid_next}
         yield MailPiece(name, folder.name, ended, (), done=done, total=done)
+
+
+def _is_inbox(folder: Folder) -> bool:
+    """Tell whether mail comes into a folder: the inbox, or the one that shows all mail."""
+    return folder.wire.upper() == INBOX or ALL in folder.marks
 
 
 def _is_same_life(state: FolderState, cursor: Cursor) -> bool:

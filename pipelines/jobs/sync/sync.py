@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from data.store.store import Store
 from pipelines.connect.account import Piece
 from pipelines.jobs.ingest.recorder import Ingested
 from pipelines.jobs.lists.precompute import precompute
+from pipelines.jobs.sync.idle_lines import IdleLines
 from pipelines.jobs.sync.open_account import open_connection
 from pipelines.jobs.sync.record_crm import CrmRecorder
 from pipelines.jobs.sync.record_document import DocumentRecorder
@@ -49,8 +50,12 @@ def sync_due(
     clock: Clock,
     until: Callable[[], bool] = lambda: False,
     take_answer: TakeAnswer | None = None,
+    lines: IdleLines | None = None,
 ) -> int:
-    """Read every account whose time has come, of every workspace, one after the other; return how many."""
+    """Read every account whose time has come, of every workspace, one after the other; return how many.
+
+    With `lines` those whose servers tell when mail came wait there, signed in.
+    """
     count = 0
     for connection in store.connection_health.due(to_epoch(clock())):
         if until():
@@ -58,7 +63,7 @@ def sync_due(
         if is_stopped(store.within(connection.workspace), connection):
             continue
         _sync_whatever_happens(
-            store.within(connection.workspace), connection, key_path, clock, until, take_answer
+            store.within(connection.workspace), connection, key_path, clock, until, take_answer, lines
         )
         count += 1
     return count
@@ -76,10 +81,11 @@ def _sync_whatever_happens(
     clock: Clock,
     until: Callable[[], bool],
     take_answer: TakeAnswer | None,
+    lines: IdleLines | None,
 ) -> None:
     """Read an account; what nobody thought of is noted with it and logged, and stops no other account."""
     try:
-        sync(store, connection, key_path, clock, until=until, take_answer=take_answer)
+        sync(store, connection, key_path, clock, until=until, take_answer=take_answer, lines=lines)
     except BusyError:
         raise
     except Exception as error:
@@ -97,6 +103,7 @@ def sync(
     show: ShowPiece = lambda _: None,
     until: Callable[[], bool] = lambda: False,
     take_answer: TakeAnswer | None = None,
+    lines: IdleLines | None = None,
 ) -> Synced:
     """Read what is new in one account, in its workspace; it can end at any piece and goes on from there."""
     health = store.connection_health
@@ -104,7 +111,7 @@ def sync(
         return Synced(connection)
     recorder = _recorder(store, connection, clock, take_answer)
     try:
-        is_done = _read(store, connection, key_path, clock, recorder, show, until)
+        is_done = _read(store, connection, key_path, clock, recorder, show, until, lines)
     except (RemoteError, SecretKeyError, InputError) as error:
         recorder.close()
         needs_owner = isinstance(error, (NeedsOwnerError, SecretKeyError, InputError))
@@ -143,13 +150,19 @@ def _read(
     recorder: AccountRecorder,
     show: ShowPiece,
     until: Callable[[], bool],
+    lines: IdleLines | None,
 ) -> bool:
     """Record piece by piece; tell whether all of it was read."""
-    with closing(open_connection(store, connection, key_path, clock)) as account:
+    waiting = lines.take(connection) if lines is not None else None
+    with ExitStack() as stack:
+        account = waiting or open_connection(store, connection, key_path, clock)
+        stack.enter_context(closing(account))
         for piece in recorder.pieces(account):
             recorder.record(piece)
             store.connection_health.beat(connection.id, to_epoch(clock()))
             show(piece)
             if until():
                 return False
+        if lines is not None and lines.keep(connection, account):
+            stack.pop_all()
     return True
