@@ -22,7 +22,7 @@ import psycopg
 
 from data.errors import RemoteError
 from data.schema import ContactFlag
-from pipelines.connect.crm.adapter import CrmTask, FieldWrite, WriteOutcome
+from pipelines.connect.crm.adapter import CrmNote, CrmTask, FieldWrite, WriteOutcome
 from pipelines.connect.crm.bottlecrm.adapter import BottleCrm
 from pipelines.connect.crm.json_account import JsonAccount, Pace
 from tests.conftest import _running_cluster
@@ -154,6 +154,10 @@ def check(url: str, made: dict[str, Any]) -> None:
         task = CrmTask("key-1", ids[0], made["ana"], "Reach out", "why", date(2026, 12, 7))
         tasks = [adapter.put_task(task), adapter.put_task(task)]
         expect(tasks == [WriteOutcome.WRITTEN, WriteOutcome.UNCHANGED], f"tasks: {tasks}")
+        notes = [adapter.note(CrmNote(one, "likes tea", 0)).outcome for one in (ids[0], NOBODY)]
+        expect(notes == [WriteOutcome.WRITTEN, WriteOutcome.GONE], f"notes: {notes}")
+        too_long = adapter.note(CrmNote(ids[0], "x" * 10_001, 0))
+        expect(too_long.outcome is WriteOutcome.REFUSED, f"a note that is too long: {too_long}")
         people.send("POST", f"/contacts/{ids[0]}/merge/", {"merge_id": ids[1]})
         expect(ids[1] not in (whole_pass(adapter).listed or ()), "a merged contact is still listed")
         taken = (

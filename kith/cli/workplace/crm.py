@@ -13,6 +13,7 @@ from kith.cli.output.terminal import print_line, print_note, print_output
 from kith.cli.parameters.options import OWNER_NAME, exit_if, json_option, now
 from kith.cli.parameters.workspaces import shown_workspace_option as workspace_option
 from kith.cli.translated_help import Group
+from kith.cli.workplace.crm_note import note
 from kith.cli.workplace.crm_webhook import webhook
 
 if TYPE_CHECKING:
@@ -192,7 +193,8 @@ def uninstall(connection_id: str, *, yes: bool) -> None:
         print_line(lang.say("{fields} fields and {tasks} tasks are gone.", fields=fields, tasks=tasks))
 
 
-crm_group.add_command(webhook)
+for command in (note, webhook):
+    crm_group.add_command(command)
 
 
 def _words(flags: tuple[str, ...]) -> Mapping[str, str]:

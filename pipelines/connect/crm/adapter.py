@@ -181,6 +181,15 @@ class CrmTask:
     due: date
 
 
+@dataclass(frozen=True, slots=True)
+class CrmNote:
+    """Somebody's own words beside a contact, written at a moment (epoch seconds)."""
+
+    contact: str
+    text: str
+    at: int
+
+
 class CrmReading(Protocol):
     """What reads a CRM."""
 
@@ -214,6 +223,9 @@ class CrmWriting(Protocol):
 
     def remove_tasks(self, keys: Sequence[str]) -> int:
         """Delete the tasks with these keys that are not done; return how many."""
+
+    def note(self, note: CrmNote) -> WriteResult:
+        """Write a note that everybody sees who sees the contact; it is sent once, and never read again."""
 
 
 class CrmAdapter(CrmReading, CrmWriting, Protocol):

@@ -7,6 +7,7 @@ from typing import ClassVar
 from data.webhooks.public_addresses import Networks
 from pipelines.connect.crm.adapter import (
     CrmField,
+    CrmNote,
     CrmPage,
     CrmPortal,
     CrmReading,
@@ -79,6 +80,10 @@ class TwoPartAdapter(ABC):
     def remove_tasks(self, keys: Sequence[str]) -> int:
         """Delete the tasks with these keys that are not done; return how many."""
         return self._writing.remove_tasks(keys)
+
+    def note(self, note: CrmNote) -> WriteResult:
+        """Write a note beside a contact."""
+        return self._writing.note(note)
 
     def close(self) -> None:
         """Close every line."""

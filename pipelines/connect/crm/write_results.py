@@ -5,8 +5,18 @@ from math import isclose
 from typing import Any
 
 from data.errors import NeedsOwnerError, RemoteError
-from pipelines.connect.crm.adapter import FieldWrite, Value, WriteOutcome, WriteResult, field_dropped
+from data.messages import Message
+from pipelines.connect.crm.adapter import (
+    CrmNote,
+    FieldWrite,
+    Value,
+    WriteOutcome,
+    WriteResult,
+    field_dropped,
+)
 from pipelines.connect.crm.json_account import said_in
+
+NOTE_DROPPED = Message("the CRM took the note and did not keep it")
 
 
 def result_of_held(write: FieldWrite, held: Mapping[str, Any]) -> WriteResult:
@@ -15,6 +25,13 @@ def result_of_held(write: FieldWrite, held: Mapping[str, Any]) -> WriteResult:
     if lost:
         return WriteResult(write.contact, WriteOutcome.REFUSED, field_dropped(lost[0]))
     return WriteResult(write.contact, WriteOutcome.WRITTEN)
+
+
+def result_of_note(note: CrmNote, *, is_kept: bool) -> WriteResult:
+    """Return a note as written, or refused where the CRM dropped it without a word."""
+    if is_kept:
+        return WriteResult(note.contact, WriteOutcome.WRITTEN)
+    return WriteResult(note.contact, WriteOutcome.REFUSED, NOTE_DROPPED)
 
 
 def field_of_another_kind(field: str) -> NeedsOwnerError:

@@ -50,7 +50,7 @@ def planned_tasks(
     private = store.crm_contacts.met_elsewhere(source)
     for owner, user in _users_of_owners(store, connection):
         for suggestion in store.lists.open(owner, to_epoch(now)):
-            record = _record_of(store, suggestion, records)
+            record = record_of(store, owner, suggestion.contact, records)
             if record is None or record.flags:
                 left_out[NOT_THERE if record is None else FLAGGED] += 1
                 continue
@@ -67,9 +67,9 @@ def _users_of_owners(store: Store, connection: Connection) -> list[tuple[str, st
     return sorted((owner, user) for owner, user in users.items() if owner)
 
 
-def _record_of(store: Store, suggestion: Suggestion, records: Mapping[str, CrmRecord]) -> CrmRecord | None:
-    """Return the CRM's contact that a suggestion is about; None where the CRM does not have them."""
-    handles = store.identities.handles(suggestion.owner, suggestion.contact)
+def record_of(store: Store, owner: str, contact: str, records: Mapping[str, CrmRecord]) -> CrmRecord | None:
+    """Return the CRM's record of an owner's contact; None where the CRM does not have them."""
+    handles = store.identities.handles(owner, contact)
     return next((records[one] for one in handles if one in records), None)
 
 

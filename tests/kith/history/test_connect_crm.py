@@ -121,3 +121,18 @@ def test_a_word_for_a_flag_needs_both(crm, word):
     refused = add(crm, "--flag", word)
     assert refused.exit_code != 0
     assert json.loads(run("list", "--json").stdout) == []
+
+
+def test_a_note_is_written_where_writing_is_on_and_somebody_said_yes(crm, number):
+    """Refused before it is asked about while writing is off; a no writes nothing."""
+    run("crm", "users", number, "ana@firm.example", "ana")
+    run("run")
+    words = ("crm", "note", number, "Ada", "likes", "tea")
+    off = run(*words, "--yes")
+    assert "nothing is written into" in str(off.exception)
+    run("crm", "write", number, "tasks", "--yes")
+    assert run(*words, typed="n\n").exit_code == 1
+    assert crm.notes == []
+    assert "It stands beside Ada Probe in the CRM." in run(*words, typed="y\n").stdout
+    contact = next(iter(crm.contacts))
+    assert crm.notes == [(contact, "likes tea\n(Ana, by Kith)")]

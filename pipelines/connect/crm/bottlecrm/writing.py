@@ -1,4 +1,4 @@
-"""What is written into BottleCRM: custom fields of contacts, and tasks that are found by a key of their own.
+"""What is written into BottleCRM: custom fields of contacts, tasks that are found by a key, and comments.
 
 An unknown custom field is accepted and dropped without a word, so that which fields are there is asked before
 each batch, and the first contact of a batch is read back.
@@ -11,6 +11,7 @@ from typing import Any
 from data.errors import NeedsOwnerError
 from pipelines.connect.crm.adapter import (
     CrmField,
+    CrmNote,
     CrmTask,
     FieldType,
     FieldWrite,
@@ -20,7 +21,12 @@ from pipelines.connect.crm.adapter import (
 )
 from pipelines.connect.crm.bottlecrm.reading import PAGE, checked
 from pipelines.connect.crm.json_account import JsonAccount, JsonAnswer, said_in
-from pipelines.connect.crm.write_results import field_of_another_kind, result_of_held, task_refused
+from pipelines.connect.crm.write_results import (
+    field_of_another_kind,
+    result_of_held,
+    result_of_note,
+    task_refused,
+)
 
 TYPES = {
     FieldType.NUMBER: "number",
@@ -84,6 +90,16 @@ class BottleWriting:
         """Delete the tasks with these keys that are not done."""
         open_tasks = [one for key in keys for one in self._tasks(key) if one.get("status") != DONE]
         return sum(self._account.ask("DELETE", f"/tasks/{one['id']}/").ok for one in open_tasks)
+
+    def note(self, note: CrmNote) -> WriteResult:
+        """Write a comment, and look for it among those that the answer shows."""
+        answer = self._account.ask("POST", f"/contacts/{note.contact}/", {"comment": note.text})
+        if answer.status == HTTPStatus.NOT_FOUND:
+            return WriteResult(note.contact, WriteOutcome.GONE)
+        if not is_done(answer):
+            return WriteResult(note.contact, WriteOutcome.REFUSED, said_in(answer.content))
+        comments = checked(self._account, answer.content, "comments")["comments"]
+        return result_of_note(note, is_kept=any(one.get("comment") == note.text for one in comments))
 
     def _write(self, write: FieldWrite, there: Mapping[str, Any]) -> WriteResult:
         if missing := sorted(write.values.keys() - there.keys()):

@@ -1,4 +1,4 @@
-"""What is written into EspoCRM: custom fields of contacts, and tasks that are found by a key of their own.
+"""What is written into EspoCRM: custom fields of contacts, tasks that are found by a key, and posts.
 
 It puts a c before the names of custom fields, takes no underscore in them, and drops a field that it does not
 know without a word: which fields are there is asked before each batch, and each answer shows what it kept.
@@ -10,6 +10,7 @@ from typing import Any
 
 from pipelines.connect.crm.adapter import (
     CrmField,
+    CrmNote,
     CrmTask,
     FieldType,
     FieldWrite,
@@ -19,7 +20,12 @@ from pipelines.connect.crm.adapter import (
 )
 from pipelines.connect.crm.espocrm.account import EspoAccount, Record, condition
 from pipelines.connect.crm.json_account import said_in
-from pipelines.connect.crm.write_results import field_of_another_kind, result_of_held, task_refused
+from pipelines.connect.crm.write_results import (
+    field_of_another_kind,
+    result_of_held,
+    result_of_note,
+    task_refused,
+)
 
 CONTACT, TASK = "Contact", "Task"
 KEY = CrmField("kith_key", "Kith: key of this task", FieldType.TEXT)
@@ -86,6 +92,16 @@ class EspoWriting:
             return 0
         open_tasks = [one for one in self._tasks(keys) if one.get("status") != DONE]
         return sum(self._account.ask("DELETE", f"/{TASK}/{one['id']}").ok for one in open_tasks)
+
+    def note(self, note: CrmNote) -> WriteResult:
+        """Write a post into the stream of a contact, which is looked for first."""
+        if self._account.get(f"/{CONTACT}/{note.contact}", {"select": "id"}).status == HTTPStatus.NOT_FOUND:
+            return WriteResult(note.contact, WriteOutcome.GONE)
+        body = {"type": "Post", "parentType": CONTACT, "parentId": note.contact, "post": note.text}
+        answer = self._account.ask("POST", "/Note", body)
+        if not answer.ok:
+            return WriteResult(note.contact, WriteOutcome.REFUSED, said_in(answer.content))
+        return result_of_note(note, is_kept=bool(self._account.checked(answer, "id").get("post")))
 
     def _write(self, write: FieldWrite, there: Mapping[str, Any]) -> WriteResult:
         if missing := sorted(name for name in write.values if name_of(name) not in there):

@@ -1,4 +1,4 @@
-"""What is written into HubSpot: properties of contacts in batches, and tasks with a unique key.
+"""What is written into HubSpot: properties of contacts in batches, tasks with a unique key, and notes.
 
 One bad value may fail a whole batch, or itself alone, as HubSpot chooses; a batch that fails is halved until
 the bad one stands alone.
@@ -10,8 +10,10 @@ from http import HTTPStatus
 from math import isclose
 from typing import Any
 
+from data.schema import from_epoch
 from pipelines.connect.crm.adapter import (
     CrmField,
+    CrmNote,
     CrmTask,
     FieldWrite,
     Value,
@@ -27,8 +29,9 @@ from pipelines.connect.crm.json_account import said_in
 from pipelines.connect.crm.write_results import task_refused
 
 DONE = "COMPLETED"
-# A task of a contact, by HubSpot's own number for what belongs to what.
-OF_CONTACT = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 204}
+# What belongs to a contact, by HubSpot's own numbers.
+TASK_OF_CONTACT, NOTE_OF_CONTACT = 204, 202
+NOTES = "notes"
 
 
 class HubSpotWriting:
@@ -78,6 +81,17 @@ class HubSpotWriting:
             body = {"inputs": [{"id": one} for one in ids[place : place + BATCH]]}
             self._account.settled("POST", f"{OBJECTS}/{TASKS}/batch/archive", body)
         return len(ids)
+
+    def note(self, note: CrmNote) -> WriteResult:
+        """Write a note of a contact, who is looked for first."""
+        there = {str(one["id"]) for one in self._account.read(CONTACTS, [note.contact], ())}
+        if note.contact not in there:
+            return WriteResult(note.contact, WriteOutcome.GONE)
+        answer = self._account.ask("POST", f"{OBJECTS}/{NOTES}", _body_of_note(note))
+        if not answer.ok:
+            return WriteResult(note.contact, WriteOutcome.REFUSED, said_in(answer.content))
+        self._account.checked(answer, "id")
+        return WriteResult(note.contact, WriteOutcome.WRITTEN)
 
     def _written(self, writes: Sequence[FieldWrite]) -> list[WriteResult]:
         body = {"inputs": [_input_of(one) for one in writes]}
@@ -135,15 +149,29 @@ def _faults(errors: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 def _body_of(task: CrmTask) -> dict[str, Any]:
     properties = {
         "hs_task_subject": task.title,
-        # It is shown as HTML.
-        "hs_task_body": html.escape(task.text).replace("\n", "<br>"),
+        "hs_task_body": _html(task.text),
         "hs_task_status": "NOT_STARTED",
         "hs_task_type": "TODO",
         "hs_timestamp": f"{task.due.isoformat()}T00:00:00Z",
         "hubspot_owner_id": task.user,
         KEY.name: task.key,
     }
-    return {"properties": properties, "associations": [{"to": {"id": task.contact}, "types": [OF_CONTACT]}]}
+    return {"properties": properties, "associations": [_link(task.contact, TASK_OF_CONTACT)]}
+
+
+def _body_of_note(note: CrmNote) -> dict[str, Any]:
+    properties = {"hs_note_body": _html(note.text), "hs_timestamp": from_epoch(note.at).isoformat()}
+    return {"properties": properties, "associations": [_link(note.contact, NOTE_OF_CONTACT)]}
+
+
+def _link(contact: str, number: int) -> dict[str, Any]:
+    types = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": number}]
+    return {"to": {"id": contact}, "types": types}
+
+
+def _html(text: str) -> str:
+    """Return a text as HubSpot shows it."""
+    return html.escape(text).replace("\n", "<br>")
 
 
 def _text(value: Value) -> str:

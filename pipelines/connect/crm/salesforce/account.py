@@ -20,6 +20,8 @@ REQUESTS_A_SECOND = 10
 # A question is part of an address, which must not be longer than 16 kB.
 MOST_IDS = 200
 TOO_MANY = "REQUEST_LIMIT_EXCEEDED"
+# What is said of a record that was deleted, merged away or never there.
+GONE = frozenset({"ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY", "NOT_FOUND"})
 
 Record = Mapping[str, Any]
 

@@ -1,21 +1,28 @@
-"""What is written into Salesforce: custom fields of contacts in batches, and tasks with a key."""
+"""What is written into Salesforce: custom fields of contacts in batches, tasks with a key, and notes."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data.errors import RemoteError
 from data.messages import Message
-from pipelines.connect.crm.adapter import CrmField, CrmTask, FieldWrite, WriteOutcome, WriteResult, field_gone
+from pipelines.connect.crm.adapter import (
+    CrmField,
+    CrmNote,
+    CrmTask,
+    FieldWrite,
+    WriteOutcome,
+    WriteResult,
+    field_gone,
+)
 from pipelines.connect.crm.batched_writes import write_in_batches
 from pipelines.connect.crm.json_account import said_in
-from pipelines.connect.crm.salesforce.account import API, Record, SalesforceAccount
+from pipelines.connect.crm.salesforce.account import API, GONE, Record, SalesforceAccount
 from pipelines.connect.crm.salesforce.fields import CONTACT, KEY, TASK, SalesforceFields, name_of
+from pipelines.connect.crm.salesforce.notes import COMPOSITE, body_of, result_of
 from pipelines.connect.crm.write_results import task_refused
 
 BATCH = 200
 COLLECTIONS = f"{API}/composite/sobjects"
-# What is said of a record that was deleted, merged away or never there.
-GONE = frozenset({"ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY", "NOT_FOUND"})
 
 
 class SalesforceWriting:
@@ -72,6 +79,11 @@ class SalesforceWriting:
         for number in ids:
             self._account.settled("DELETE", f"{API}/sobjects/{TASK}/{number}")
         return len(ids)
+
+    def note(self, note: CrmNote) -> WriteResult:
+        """Write a note of a contact."""
+        answer = self._account.ask("POST", COMPOSITE, body_of(note))
+        return result_of(note, self._account.checked(answer, "compositeResponse")["compositeResponse"])
 
     def _written(self, writes: Sequence[FieldWrite]) -> list[WriteResult]:
         body = {"allOrNone": False, "records": [_record_of(one) for one in writes]}

@@ -63,6 +63,8 @@ class FakeBottleCrm(FakeCrm):
         self.definitions: dict[str, dict[str, Any]] = {}
         self.scopes = SCOPES
         self.has_tickets = True
+        # As earlier versions did: 200, and nothing of it.
+        self.drops_comments = False
 
     def adapter(self, token: str = TOKEN) -> BottleCrm:
         """Return an adapter of this CRM that waits for nothing."""
@@ -117,6 +119,17 @@ class FakeBottleCrm(FakeCrm):
             return 400, {"error": True, "errors": {"custom_fields": errors}}
         contact.fields, contact.changed_at = kept, self.tick()
         return 200, {"error": False, "message": "Contact Updated Successfully"}
+
+    def _post_contacts_one(self, request: Request, number: str) -> Reply:
+        if number not in self.contacts:
+            return 404, {"detail": "No Contact matches the given query."}
+        comment = request.body["comment"]
+        if len(comment) > self.longest_note:
+            return 400, {"error": True, "errors": {"comment": ["Ensure this field has fewer characters."]}}
+        if not self.drops_comments:
+            self.notes.append((number, comment))
+        comments = [{"comment": text} for contact, text in self.notes if contact == number]
+        return 200, {"contact_obj": self._contact(self.contacts[number]), "comments": comments}
 
     def _get_interactions(self, request: Request) -> Reply:
         named = request.one("contact")

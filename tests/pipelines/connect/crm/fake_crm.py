@@ -4,6 +4,7 @@ A vendor's server derives from `FakeCrm`, answers requests in that vendor's form
 Tests do with it what people do in the CRM: they add, change, merge and delete, and take fields away.
 """
 
+import html
 import json
 import re
 import threading
@@ -121,6 +122,9 @@ class FakeCrm:
         self.contacts: dict[str, FakeContact] = {}
         self.activities: dict[str, FakeActivity] = {}
         self.tasks: dict[str, FakeTask] = {}
+        # What somebody wrote beside a contact, and how long it may be.
+        self.notes: list[tuple[str, str]] = []
+        self.longest_note = 10_000
         self.erased: set[str] = set()
         self.merged: dict[str, str] = {}
         self.requests: list[Request] = []
@@ -265,6 +269,11 @@ class FakeCrm:
     def writes(self) -> list[Request]:
         """Return the requests that changed something."""
         return [one for one in self.requests if one.method != "GET"]
+
+
+def text_of_html(written: str) -> str:
+    """Return what is seen of HTML in which only line breaks are meant: other tags are stripped."""
+    return html.unescape(re.sub(r"<[^>]*>", "", written.replace("<br>", "\n")))
 
 
 def _decoded(body: bytes, kind: str) -> Any:

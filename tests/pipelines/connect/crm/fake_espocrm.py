@@ -52,7 +52,7 @@ class FakeEspoCrm(FakeCrm):
         """Begin with no custom fields, and a key with the role of the guide."""
         super().__init__()
         self.fields: dict[str, dict[str, Row]] = {"Contact": {}, "Task": {}}
-        self.role = READ | {"Contact edit", "Task"}
+        self.role = READ | {"Contact edit", "Contact stream", "Task"}
 
     def adapter(self, token: str = TOKEN) -> EspoCrm:
         """Return an adapter that waits for nothing and may make fields."""
@@ -154,6 +154,20 @@ class FakeEspoCrm(FakeCrm):
         contact.changed_at = self.tick()
         return 200, self._contact(contact) | contact.fields
 
+    def _one_contact(self, request: Request, number: str) -> Reply:
+        assert request.one("select") == "id"
+        return (200, {"id": number}) if number in self.contacts else (404, None)
+
+    def _make_note(self, request: Request) -> Reply:
+        asked = request.body
+        if "Contact stream" not in self.role:
+            return 403, None
+        assert (asked["type"], asked["parentType"]) == ("Post", "Contact")
+        if len(asked["post"]) > self.longest_note:
+            return 400, {"messageTranslation": {"label": "validationFailure", "data": {"field": "post"}}}
+        self.notes.append((asked["parentId"], asked["post"]))
+        return 200, {"id": self.number(), **asked}
+
     def _make_task(self, request: Request) -> Reply:
         asked = request.body
         if "Task" not in self.role:
@@ -247,7 +261,9 @@ ROUTES = {
     r"GET (Contact|User|Case|Meeting|Call|Email|Task)": "_list",
     r"POST Admin/fieldManager/(Contact|Task)": "_make_field",
     r"DELETE Admin/fieldManager/(Contact|Task)/(\w+)": "_remove_field",
+    r"GET Contact/([\w-]+)": "_one_contact",
     r"PUT Contact/([\w-]+)": "_change_contact",
+    r"POST Note": "_make_note",
     r"POST Task": "_make_task",
     r"DELETE Task/([\w-]+)": "_remove_task",
 }

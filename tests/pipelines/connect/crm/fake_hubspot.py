@@ -18,6 +18,7 @@ from tests.pipelines.connect.crm.fake_crm import (
     FakeTask,
     Reply,
     Request,
+    text_of_html,
 )
 from tests.pipelines.connect.crm.hubspot.hubspot_forms import (
     activity_of,
@@ -217,6 +218,16 @@ class FakeHubSpot(FakeCrm):
         self.tasks[number] = FakeTask(number, link["to"]["id"], owner, subject, body, dict(values))
         return 201, self._record("tasks", number, ["kith_key"])
 
+    def _create_note(self, request: Request) -> Reply:
+        values = request.body["properties"]
+        (link,) = request.body["associations"]
+        assert link["types"] == [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 202}]
+        datetime.fromisoformat(values["hs_timestamp"])
+        if len(values["hs_note_body"]) > self.longest_note:
+            return 400, error("VALIDATION_ERROR", "Property values were not valid: hs_note_body")
+        self.notes.append((link["to"]["id"], text_of_html(values["hs_note_body"])))
+        return 201, {"id": self.number(), "properties": values, "archived": False}
+
     def _archive_tasks(self, request: Request) -> Reply:
         for one in request.body["inputs"]:
             self.tasks.pop(one["id"], None)
@@ -333,6 +344,7 @@ ROUTES = {
     r"POST /crm/objects/2026-09/([a-z]+)/batch/read": "_read",
     r"POST /crm/objects/2026-09/contacts/batch/update": "_update",
     r"POST /crm/objects/2026-09/tasks": "_create_task",
+    r"POST /crm/objects/2026-09/notes": "_create_note",
     r"POST /crm/objects/2026-09/tasks/batch/archive": "_archive_tasks",
     r"POST /crm/associations/2026-09/([a-z]+)/([a-z]+)/batch/read": "_associated",
     r"GET /crm/properties/2026-09/(contacts|tasks)": "_all_properties",

@@ -6,7 +6,7 @@ and requests that are used up (403). Nobody has compared it with the real one.
 """
 
 import re
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
@@ -20,6 +20,7 @@ from tests.pipelines.connect.crm.fake_crm import (
     FakeTask,
     Reply,
     Request,
+    text_of_html,
 )
 
 API = "/services/data/v66.0"
@@ -39,6 +40,10 @@ def iso(at: int) -> str:
 def fault(code: str, message: str) -> list[dict[str, Any]]:
     """Return an error as Salesforce writes it."""
     return [{"errorCode": code, "message": message}]
+
+
+# What is said of a request that was undone since another one of them failed.
+HALTED: Reply = (400, fault("PROCESSING_HALTED", "The transaction was rolled back"))
 
 
 class FakeSalesforce(FakeCrm):
@@ -230,6 +235,24 @@ class FakeSalesforce(FakeCrm):
         )
         return 201, {"id": number, "success": True, "errors": []}
 
+    def _composite(self, request: Request) -> Reply:
+        assert request.body["allOrNone"] is True
+        note, link = request.body["compositeRequest"]
+        assert [one["url"].removeprefix(f"{API}/sobjects/") for one in (note, link)] == [
+            "ContentNote",
+            "ContentDocumentLink",
+        ]
+        assert (note["referenceId"], link["body"]["ContentDocumentId"]) == ("note", "@{note.id}")
+        text = text_of_html(b64decode(note["body"]["Content"]).decode())
+        contact = link["body"]["LinkedEntityId"]
+        if len(text) > self.longest_note:
+            return 200, _both((400, fault("STRING_TOO_LONG", "data value too large")), HALTED)
+        if contact not in self.contacts:
+            return 200, _both(HALTED, (400, fault("ENTITY_IS_DELETED", "entity is deleted")))
+        self.notes.append((contact, text))
+        done = (201, {"id": self.number(), "success": True, "errors": []})
+        return 200, _both(done, done)
+
     def _remove_task(self, _: Request, number: str) -> Reply:
         return (404, fault("NOT_FOUND", number)) if self.tasks.pop(number, None) is None else (204, None)
 
@@ -314,6 +337,7 @@ ROUTES = {
     r"POST /sobjects/FieldPermissions": "_permit",
     r"PATCH /composite/sobjects": "_update",
     r"POST /sobjects/Task": "_create_task",
+    r"POST /composite": "_composite",
     r"DELETE /sobjects/Task/([\w-]+)": "_remove_task",
 }
 
@@ -338,6 +362,11 @@ def _nested(row: dict[str, Any], names: list[str]) -> dict[str, Any]:
         else:
             record[name] = row.get(name)
     return record
+
+
+def _both(*answers: Reply) -> dict[str, Any]:
+    parts = [{"httpStatusCode": status, "body": body, "httpHeaders": {}} for status, body in answers]
+    return {"compositeResponse": parts}
 
 
 def _failed(code: str, message: str) -> dict[str, Any]:

@@ -1,6 +1,9 @@
 """What every adapter owes: the same facts, whatever the CRM calls them and however it answers."""
 
+import json
+import re
 import time
+from base64 import b64decode
 from contextlib import closing
 from datetime import date
 
@@ -13,13 +16,14 @@ from pipelines.connect.crm import json_account
 from pipelines.connect.crm.adapter import (
     CrmAdapter,
     CrmField,
+    CrmNote,
     CrmTask,
     FieldType,
     FieldWrite,
     Look,
     WriteOutcome,
 )
-from tests.pipelines.connect.crm.fake_crm import HTML, START, TOKEN, FakeCrm
+from tests.pipelines.connect.crm.fake_crm import HTML, START, TOKEN, FakeCrm, Request
 from tests.pipelines.connect.crm.passes import Pass, later_pass, whole_pass
 
 FIELDS = (
@@ -357,6 +361,69 @@ def test_tasks_are_taken_away_unless_they_are_done(crm: FakeCrm, adapter: CrmAda
     next(one for one in crm.tasks.values() if crm.key_of(one) == "key-2").done = True
     assert adapter.remove_tasks(["key-1", "key-2"]) == 1
     assert sorted(map(crm.key_of, crm.tasks.values())) == ["key-2", "key-3"]
+
+
+# Notes.
+
+
+def note(contact: str) -> CrmNote:
+    """Return words of two lines, with signs that are HTML's, beside a contact."""
+    return CrmNote(contact, 'Ana & Bo <both> say:\nshe likes "tea".', START)
+
+
+def test_a_note_stands_beside_its_contact_as_it_was_written(crm: FakeCrm, adapter: CrmAdapter) -> None:
+    """It is written once, and comes back as nothing: neither as a change nor as an activity."""
+    number = crm.add_contact()
+    before = whole_pass(adapter)
+    written = note(number)
+    assert adapter.note(written).outcome is WriteOutcome.WRITTEN
+    assert crm.notes == [(number, written.text)]
+    after = later_pass(adapter, before)
+    assert all(before.contacts[key] == one for key, one in after.contacts.items())
+    assert not after.activities
+    assert "tea" not in repr(whole_pass(adapter))
+
+
+def test_a_note_of_somebody_who_is_gone_is_not_written(crm: FakeCrm, adapter: CrmAdapter) -> None:
+    """Nothing of it is left behind without a contact."""
+    number = crm.add_contact()
+    crm.delete(number)
+    assert adapter.note(note(number)).outcome is WriteOutcome.GONE
+    assert crm.notes == []
+
+
+def test_a_note_that_the_crm_does_not_take_is_refused_with_its_reason(
+    crm: FakeCrm, adapter: CrmAdapter
+) -> None:
+    """One that is too long for it, for example."""
+    number = crm.add_contact()
+    crm.longest_note = 10
+    result = adapter.note(note(number))
+    assert result.outcome is WriteOutcome.REFUSED
+    assert result.why
+    assert crm.notes == []
+
+
+def test_a_note_is_sent_once(crm: FakeCrm, adapter: CrmAdapter) -> None:
+    """Where the CRM fails in the middle, nobody knows whether it stands there: it is told, not repeated."""
+    number = crm.add_contact()
+    whole_pass(adapter)
+    crm.before = lambda request: crm.broken.append((502, {}, HTML)) if is_note(request) else None
+    with pytest.raises(RemoteError, match="502"):
+        adapter.note(note(number))
+    assert sum(map(is_note, crm.requests)) == 1
+
+
+def is_note(request: Request) -> bool:
+    """Tell whether a request writes a note."""
+    return request.method == "POST" and "tea" in decoded(request)
+
+
+def decoded(request: Request) -> str:
+    """Return what a request says, also where a part of it is encoded once more."""
+    said = json.dumps(request.body)
+    encoded = re.findall(r'"Content": "([^"]+)"', said)
+    return said + "".join(b64decode(one).decode() for one in encoded)
 
 
 # Webhooks.

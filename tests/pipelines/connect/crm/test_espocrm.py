@@ -12,7 +12,7 @@ from pipelines.connect.crm.espocrm.adapter import EspoCrm
 from tests.pipelines.connect.crm.fake_crm import LOOPBACK, TOKEN, Request, running
 from tests.pipelines.connect.crm.fake_espocrm import FakeEspoCrm
 from tests.pipelines.connect.crm.passes import Pass, later_pass, whole_pass
-from tests.pipelines.connect.crm.test_conformance import FIELDS
+from tests.pipelines.connect.crm.test_conformance import FIELDS, note
 
 
 @pytest.fixture
@@ -129,3 +129,11 @@ def test_a_contact_that_goes_while_all_are_listed_hides_no_other(espo: FakeEspoC
 
     espo.before = remove
     assert Pass().take(opened.changes(Look())).listed == frozenset(numbers[1:])
+
+
+def test_a_note_needs_the_right_to_the_stream(espo: FakeEspoCrm, opened: EspoCrm) -> None:
+    """The guide names it among the rights, and EspoCRM says which one lacks."""
+    number = espo.add_contact()
+    espo.role -= {"Contact stream"}
+    with pytest.raises(NeedsOwnerError):
+        opened.note(note(number))
