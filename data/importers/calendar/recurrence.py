@@ -1,13 +1,16 @@
 """The occurrences of a recurring entry: RRULE, RDATE, EXDATE and RECURRENCE-ID (RFC 5545, section 3.8)."""
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
 import recurring_ical_events
+from dateutil.rrule import rrulestr
 from icalendar import Calendar
 from recurring_ical_events.util import to_recurrence_ids
 
@@ -24,6 +27,11 @@ RARE_PARTS = ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "BYEASTER")
 TIME_OF_DAY_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 EXPECTED = Message("a rule that repeats daily at most, and does so at some time")
 LONGEST_INTERVAL, WEEK, OLDEST_YEAR, MOST_OCCURRENCES = 1000, 7, 1900, 50_000
+# A rule with one of these may name days that no year has.
+DAY_PARTS = (*RARE_PARTS, "BYDAY", "BYMONTH")
+# Years are the same after so many; the last one from which to search leaves a hundred and fifty to find one.
+SAME_YEARS, LATEST_YEAR = 400, 9849
+ENDS, MONTHS = re.compile("(UNTIL|COUNT)=", re.IGNORECASE), range(1, 13)
 DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 Moment = date | datetime
 
@@ -43,7 +51,8 @@ def unbounded_rule(event: Any) -> tuple[Message, Message] | None:
         frequency = str(first_value(rule, "FREQ") or "").upper()
         begins = getattr(event.get("DTSTART"), "dt", None)
         ancient = begins is not None and begins.year < OLDEST_YEAR
-        if frequency not in FREQUENCIES or ancient or not _can_be_expanded(rule, frequency):
+        can_be_expanded = _can_be_expanded(rule, frequency) and _ever_occurs(rule, frequency, begins)
+        if frequency not in FREQUENCIES or ancient or not can_be_expanded:
             text = rule.to_ical().decode("utf-8", "replace")[:80]
             return Message("one that may never come or end: {rule}", rule=text), EXPECTED
     return None
@@ -67,14 +76,43 @@ def _can_be_expanded(rule: Any, frequency: str) -> bool:
         len(rule.get(part, [])) > 1 for part in TIME_OF_DAY_PARTS
     ):
         return False
+    if not any(int(month) in MONTHS for month in rule.get("BYMONTH", MONTHS)):
+        return False
     if frequency in {"DAILY", "WEEKLY"}:
         # With DAILY and an interval that is a multiple of 7 the weekday never changes. If BYDAY names
         # another weekday, the search for it would never end.
         never_occurs = frequency == "DAILY" and "BYDAY" in rule and int(interval) % WEEK == 0
         return not never_occurs and not any(part in rule for part in RARE_PARTS)
-    months = [int(month) for month in rule.get("BYMONTH", range(1, 13))]
+    months = [int(month) for month in rule.get("BYMONTH", MONTHS)]
     days = [abs(int(day)) for day in rule.get("BYMONTHDAY", [1])]
-    return any(1 <= month <= len(DAYS) and 1 <= day <= DAYS[month - 1] for month in months for day in days)
+    return any(month in MONTHS and 1 <= day <= DAYS[month - 1] for month in months for day in days)
+
+
+def _ever_occurs(rule: Any, frequency: str, begins: Moment | None) -> bool:
+    """Return whether a search for the first time would end soon: some rules look for it until the year 9999.
+
+    Years repeat, weekdays included, every four hundred: the search is made in one of the last such years.
+    """
+    if (
+        frequency not in {"MONTHLY", "YEARLY"}
+        or begins is None
+        or not any(part in rule for part in DAY_PARTS)
+    ):
+        return True
+    year = LATEST_YEAR - (LATEST_YEAR - begins.year) % SAME_YEARS
+    text = ";".join(
+        part for part in rule.to_ical().decode("utf-8", "replace").split(";") if not ENDS.match(part)
+    )
+    return _occurs(text, datetime(year, begins.month, begins.day))  # noqa: DTZ001 - a day of any zone
+
+
+@lru_cache(maxsize=1024)
+def _occurs(rule: str, begins: datetime) -> bool:
+    try:
+        return next(iter(rrulestr(rule, dtstart=begins)), None) is not None
+    except BROKEN:
+        # What is wrong with it is told by whoever expands it.
+        return True
 
 
 def occurrences(entries: list[Entry], until: datetime) -> Iterator[Occurrence]:

@@ -191,6 +191,11 @@ def test_meetings_to_come_are_plans():
         "FREQ=DAILY;INTERVAL=0",
         "FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=1,2,3",
         "FREQ=WEEKLY;BYYEARDAY=400",
+        "FREQ=DAILY;BYMONTH=13",
+        "FREQ=MONTHLY;BYDAY=-5SU;BYSETPOS=7",
+        "FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1;COUNT=3",
+        "FREQ=YEARLY;BYYEARDAY=366;BYMONTH=1;UNTIL=20270101",
+        "FREQ=YEARLY;BYWEEKNO=53;BYMONTH=6",
     ],
 )
 def test_rules_without_end_or_beginning_are_refused(rule):
@@ -199,6 +204,14 @@ def test_rules_without_end_or_beginning_are_refused(rule):
     (row,) = [one for one in items if isinstance(one, RejectedRow)]
     assert (row.line, row.column) == (3, "RRULE")
     assert days(items) == ["01-03T10:00"]
+
+
+@pytest.mark.parametrize("rule", ["FREQ=MONTHLY;BYDAY=5SU;BYMONTH=2", "FREQ=YEARLY;BYYEARDAY=366"])
+def test_a_rare_day_is_waited_for(rule):
+    """A rule that comes once in many years is taken in: the entry itself took place."""
+    items = read(entry(f"RRULE:{rule}"))
+    assert not [one for one in items if isinstance(one, RejectedRow)]
+    assert days(items)[:1] == ["01-03T10:00"]
 
 
 def test_a_rule_from_long_ago_is_refused():
