@@ -53,7 +53,7 @@ properties: $(VENV)/ready  ## Every test of a property, with five hundred exampl
 	@$(VENV)/bin/pytest -q -m hypothesis --hypothesis-profile nightly
 
 fuzz: $(VENV)/ready  ## A hundred thousand inputs for each reader, or INPUTS=so many.
-	KITH_FUZZ=$(or $(INPUTS),100000) $(VENV)/bin/pytest -q tests/data/importers/test_fuzz.py
+	KITH_FUZZ=$(or $(INPUTS),100000) $(VENV)/bin/pytest -q tests/data/importers/test_fuzz.py tests/data/importers/test_kinds.py
 	$(VENV)/bin/python -m benchmarks.imports.fuzz --inputs $(or $(INPUTS),100000)
 
 benchmark: $(VENV)/ready  ## LOG=path of email-eu's log; how long the commands take.
@@ -166,7 +166,7 @@ notebooks: $(VENV)/ready  ## Both notebooks with as many owners as they show; th
 reproducible: $(VENV)/ready  ## Whether two larger logs give the same prior again, and on other kinds of processor nearly.
 	@KITH_REPRODUCIBLE=whole $(VENV)/bin/pytest -q -s tests/pipelines/jobs/training/test_pretrain_bytes.py
 
-workspaces: $(VENV)/ready  ## Every workspace condition of the store's SQL left out once; the daily tests leave out one in eight.
+workspaces: $(VENV)/ready  ## Every workspace condition of the store's SQL left out once; and every method on both stores; daily one in eight, and on PostgreSQL one in four.
 	@KITH_WORKSPACES=whole $(VENV)/bin/pytest -q tests/data/store/test_workspaces.py
 
 spark: $(VENV)/ready  ## The kernel on Spark, also on a cluster of processes with a worker killed (needs Java).

@@ -79,10 +79,21 @@ def comparison_on(request) -> Iterator[Callable[[str], Comparison]]:
 
 
 # Lent by the module: in whichever order the tests run, an engine's stores are filled once.
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))])
+@pytest.fixture
 def comparison(request, comparison_on) -> Comparison:
     """Lend the stores of an engine."""
     return comparison_on(request.param)
+
+
+def on_each_engine(methods: Sequence[str]) -> pytest.MarkDecorator:
+    """Try every method on SQLite; on a server, which is asked thousands of times, daily one in four."""
+    server = pytest.mark.needs("postgresql")
+    cases = [pytest.param("sqlite", method, id=f"sqlite-{method}") for method in methods]
+    cases += [
+        pytest.param("postgresql", method, marks=server, id=f"postgresql-{method}")
+        for method in methods[:: 1 if WHOLE else 4]
+    ]
+    return pytest.mark.parametrize(("comparison", "method"), cases, indirect=["comparison"])
 
 
 def filled(opened: Callable[[], Store], orders: int = 2) -> Comparison:
@@ -92,7 +103,7 @@ def filled(opened: Callable[[], Store], orders: int = 2) -> Comparison:
     return Comparison(alone, full)
 
 
-@pytest.mark.parametrize("method", [*READS, *WRITES])
+@on_each_engine([*READS, *WRITES])
 def test_the_other_workspaces_change_nothing(comparison, method):
     """A method returns and writes the same as where the others are not there, and leaves them alone."""
     for workspace, (number, store) in product(WORKSPACES, enumerate(comparison.full)):
@@ -100,7 +111,7 @@ def test_the_other_workspaces_change_nothing(comparison, method):
             assert list(comparison.differences(method, workspace, there, number)) == []
 
 
-@pytest.mark.parametrize("method", sorted(set(WRITES) - OF_DAYS))
+@on_each_engine(sorted(set(WRITES) - OF_DAYS))
 def test_days_that_stand_are_those_of_the_log(comparison, method):
     """Whatever is written: the days that are kept are those that counting anew finds, or stand no longer."""
     with rehearsed(method, comparison.full[0]) as store:
