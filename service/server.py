@@ -1,15 +1,12 @@
 """The service as a process: uvicorn on one address, with few pauses of the garbage collector."""
 
 import gc
-import logging
 import socket
-import sys
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
-import structlog
 import uvicorn
 from fastapi import FastAPI
 
@@ -19,6 +16,7 @@ from data.wording.language import Language
 from service.app import Options, create_app
 from service.middleware.request_limits import is_loopback
 from service.middleware.slow_clients import MOST_CONNECTIONS, SlowClientProtocol
+from service.runtime.json_log import log_as_json
 from service.use_cases.week import Clock
 
 WAITING = 128
@@ -146,32 +144,3 @@ def _settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
-
-
-class LibraryLogHandler(logging.Handler):
-    """Logs the records of other libraries without the values that they quote."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write one line: the library, the level, the text without its values, and the class of the error."""
-        kind = record.exc_info[0] if record.exc_info else None
-        structlog.get_logger(record.name).log(
-            record.levelno,
-            "library",
-            said=str(record.msg).partition("\n")[0][:200],
-            error=kind and kind.__name__,
-        )
-
-
-def log_as_json() -> None:
-    """Write the log as JSON to standard error, from here on."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
-    root = logging.getLogger()
-    root.handlers, root.level = [LibraryLogHandler()], logging.WARNING

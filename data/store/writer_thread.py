@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
@@ -22,11 +23,16 @@ PAUSE_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class WriteJob:
-    """A job in its workspace, and where its result goes."""
+    """A job in its workspace, the context that it was handed over in, and where its result goes."""
 
     workspace: str
     job: Job
     result: "Future[Any]"
+    context: Context
+
+    def run(self, store: Store) -> Any:
+        """Do the job over an open store, and return its result."""
+        return self.context.run(self.job, store.within(self.workspace))
 
 
 class WriterThread:
@@ -49,7 +55,7 @@ class WriterThread:
             if self._thread is None:
                 self._thread = Thread(target=self._run, name="kith-writer", daemon=True)
                 self._thread.start()
-        self._waiting.put(WriteJob(workspace, job, result))
+        self._waiting.put(WriteJob(workspace, job, result, copy_context()))
         return result
 
     def waiting(self) -> int:
@@ -115,7 +121,7 @@ class WriterThread:
                 with store.database.transaction():
                     if len(group) == 1:
                         # Alone it fails or succeeds with its transaction.
-                        return [(group[0].job(store.within(group[0].workspace)), None)]
+                        return [(group[0].run(store), None)]
                     return [_attempt(store, work) for work in group]
             except BusyError:
                 # A lock is worth waiting for; a server that cannot be reached is reported at once.
@@ -139,7 +145,7 @@ class WriterThread:
 def _attempt(store: Store, work: WriteJob) -> tuple[Any, Exception | None]:
     try:
         with store.database.attempt():
-            return work.job(store.within(work.workspace)), None
+            return work.run(store), None
     except (BusyError, StorageFullError):
         # Nothing of the group lasts: it comes again, or everybody hears that the disk is full.
         raise

@@ -6,6 +6,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime
 from pathlib import Path
 
+import structlog
+
 from data.errors import SecretKeyError
 from data.schema import to_epoch
 from data.sealed_secrets import SecretKey, place_of, read_key
@@ -18,6 +20,7 @@ from pipelines.deliver.retries import LONGEST_PAUSE, pause_until, result_of
 from pipelines.deliver.webhook_lane import Lane
 from pipelines.deliver.webhook_messages import body_of_test, change_body
 
+LOG = structlog.get_logger("kith.worker")
 # Nobody else sends what a worker has claimed, unless it is silent for so long.
 LEASE_SECONDS = 120
 # A lane sends so many one after the other; one endpoint has at most so many lanes at once.
@@ -148,6 +151,15 @@ class WebhookDelivery:
                     self._store.webhook_health.failed(
                         endpoint.id, attempt.status, fault, now, paused_until=until
                     )
+        for one in results:
+            _log(claims[one.id], one)
+
+
+def _log(delivery: Delivery, result: DeliveryResult) -> None:
+    """Write down what came of an attempt, and which request it comes from; nobody is named."""
+    about = {"kind": str(delivery.kind), "delivery": delivery.id, "request_id": delivery.request_id}
+    came_of_it = {"state": str(result.state), "status": result.status, "fault": result.fault}
+    LOG.info("delivery", **about, **came_of_it, attempts=delivery.attempts + 1)
 
 
 def opened_secrets(key: SecretKey, endpoint: WebhookEndpoint, now: int) -> list[str]:

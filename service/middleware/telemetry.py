@@ -2,7 +2,6 @@
 
 import re
 import secrets
-import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from time import perf_counter
@@ -16,6 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data.errors import KithError
 from data.schema import OWN
+from data.store.engine.request_id import from_request
+from service.runtime.json_log import frames_of
 
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 SLOW_SECONDS = 1.0
@@ -161,7 +162,9 @@ class Telemetry:
             await send(message)
 
         try:
-            await self._app(scope, receive, sending)
+            # What it writes, and what a worker does on its account, is known by the same id.
+            with from_request(scope["state"]["request_id"]):
+                await self._app(scope, receive, sending)
         except ClientDisconnect:
             # Nobody is left to answer; a write in progress is finished or not begun.
             self._note(scope, GONE, perf_counter() - begun)
@@ -209,6 +212,4 @@ def _request_id(scope: Scope) -> bytes:
 
 
 def _note_error(error: Exception, request_id: str) -> None:
-    # Places in the code only: the message of a database quotes the row that it refuses.
-    frames = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-5:]]
-    log.error("broken", error=type(error).__name__, at=frames, request_id=request_id)
+    log.error("broken", error=type(error).__name__, at=frames_of(error), request_id=request_id)

@@ -3,13 +3,15 @@
 from collections.abc import Collection, Mapping
 
 from data.schema import LOGGED
+from data.store.engine.request_id import request_id
 from data.store.engine.workspace_tables import OWNER, WorkspaceTables
 
 # A count, not a time: two changes in one second are two.
 TOUCH = """
-INSERT INTO change_counts (workspace, owner, changed, done)
-SELECT :workspace, r.owner, 1, 0 FROM {rows} AS r WHERE true ORDER BY r.owner
-ON CONFLICT (workspace, owner) DO UPDATE SET changed = change_counts.changed + 1
+INSERT INTO change_counts (workspace, owner, changed, done, request_id)
+SELECT :workspace, r.owner, 1, 0, :request_id FROM {rows} AS r WHERE true ORDER BY r.owner
+ON CONFLICT (workspace, owner) DO UPDATE SET changed = change_counts.changed + 1,
+  request_id = excluded.request_id
 """
 # Its own count: an answer is a change, and nothing that a source says.
 LOG_CHANGED = """
@@ -21,6 +23,10 @@ ON CONFLICT (workspace, owner) DO UPDATE SET log_changed = change_counts.log_cha
 PUBLISHED = """
 INSERT INTO change_counts (workspace, owner, changed, done, published) VALUES (?, ?, 0, 0, 1)
 ON CONFLICT (workspace, owner) DO UPDATE SET published = change_counts.published + 1
+"""
+REQUESTS = """
+SELECT owner, request_id FROM change_counts
+WHERE workspace = ? AND changed > done AND request_id IS NOT NULL
 """
 PENDING = "SELECT owner, changed FROM change_counts WHERE workspace = ? AND changed > done"
 WORKSPACES = "SELECT DISTINCT workspace FROM change_counts WHERE changed > done"
@@ -45,7 +51,7 @@ class ChangeCounts(WorkspaceTables):
 
     def touch(self, owners: Collection[str]) -> None:
         """Note that something of these owners changed, inside the transaction that changed it."""
-        self._run_over(TOUCH, OWNER, [[owner] for owner in set(owners)])
+        self._run_over(TOUCH, OWNER, [[owner] for owner in set(owners)], request_id=request_id())
 
     def touch_log(self, owners: Collection[str]) -> None:
         """Note that what sources say of these owners changed, inside the transaction that changed it.
@@ -74,6 +80,10 @@ class ChangeCounts(WorkspaceTables):
     def pending(self) -> dict[str, int]:
         """Return the owners with changes not yet seen to, each with the count to hand back to `settle`."""
         return {str(owner): int(seen) for owner, seen in self.database.execute(PENDING, (self.workspace,))}
+
+    def pending_requests(self) -> dict[str, str]:
+        """Return by owner the id of the request that made the newest of the changes not yet seen to."""
+        return {str(owner): str(one) for owner, one in self.database.execute(REQUESTS, (self.workspace,))}
 
     def seen(self) -> dict[str, int]:
         """Return how often something of each owner has changed."""

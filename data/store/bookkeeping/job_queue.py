@@ -13,6 +13,7 @@ from typing import Any
 from data.errors import NotFoundError
 from data.messages import Message, as_json, from_json
 from data.store.engine.database import Database, Record
+from data.store.engine.request_id import request_id
 from data.store.engine.statements import insert, upsert
 from data.store.engine.workspace_tables import WorkspaceTables
 
@@ -24,7 +25,9 @@ KEPT_SECONDS = 2 * 86_400
 # A worker writes that it is there once in so many seconds; it is away when it missed two.
 SIGN_SECONDS = 20
 AWAY_SECONDS = 3 * SIGN_SECONDS
-COLUMNS = "id, workspace, owner, kind, arguments, asked_by, asked_at, state, attempts, progress, result"
+COLUMNS = (
+    "id, workspace, owner, kind, arguments, asked_by, asked_at, state, attempts, progress, result, request_id"
+)
 ASK = insert("jobs", f"{COLUMNS}, beat_at, ended_at")
 ROW = f"SELECT {COLUMNS} FROM jobs"
 SAME = f"{ROW} WHERE workspace = ? AND owner = ? AND kind = ? AND arguments = ? AND state = 'waiting'"
@@ -71,7 +74,10 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as it stands; `result` is what a done one returned, `fault` why a failed one did not."""
+    """A job as it stands; `result` is what a done one returned, `fault` why a failed one did not.
+
+    `request_id` is that of the request that asked for it, None where it was no request.
+    """
 
     id: str
     workspace: str
@@ -84,6 +90,7 @@ class Job:
     attempts: int
     progress: str
     result: Any
+    request_id: str | None
 
     @property
     def ended(self) -> bool:
@@ -107,7 +114,7 @@ class Jobs(WorkspaceTables):
             if same is not None:
                 return _job(same)
             whose = (secrets.token_urlsafe(12), self.workspace, owner, str(kind), text, asked_by, now)
-            row = (*whose, str(JobState.WAITING), 0, '""', "null")
+            row = (*whose, str(JobState.WAITING), 0, '""', "null", request_id())
             self.database.write_many(ASK, [(*row, None, None)])
         return _job(row)
 
@@ -203,7 +210,8 @@ class JobQueue:
 
 
 def _job(row: Record) -> Job:
-    number, workspace, owner, kind, arguments, asked_by, asked_at, state, attempts, progress, result = row
+    number, workspace, owner, kind, arguments, asked_by, asked_at, state, attempts, *came_of_it = row
+    progress, result, request = came_of_it
     return Job(
         number,
         workspace,
@@ -216,4 +224,5 @@ def _job(row: Record) -> Job:
         attempts,
         from_json(json.loads(progress)),
         json.loads(result),
+        request,
     )

@@ -13,6 +13,7 @@ from typing import Any
 
 from data.errors import ChangesTooOldError
 from data.schema import DAY_SECONDS, Answer, to_epoch
+from data.store.engine.request_id import request_id
 from data.store.engine.workspace_tables import WorkspaceTables
 
 KEPT_DAYS = 30
@@ -28,6 +29,7 @@ WRITTEN = {
     **dict.fromkeys(("workspace", "kind", "owner", "contact", "handle"), "text"),
     "at": "bigint",
     "details": "text",
+    "request_id": "text",
 }
 UNNUMBERED = "SELECT count(*) FROM feed_changes WHERE workspace = :workspace AND number IS NULL"
 # Whoever comes second waits here until the first has committed.
@@ -43,7 +45,7 @@ WHERE feed_changes.id = n.id
 """
 CURSOR = "SELECT newest, purged FROM feed_cursors WHERE workspace = :workspace"
 PAGE = """
-SELECT number, kind, at, owner, contact, handle, details FROM feed_changes
+SELECT number, kind, at, owner, contact, handle, details, request_id FROM feed_changes
 WHERE workspace = :workspace AND number > :since {of} ORDER BY number LIMIT :limit
 """
 OWNERS_SINCE = """
@@ -53,7 +55,7 @@ WHERE workspace = :workspace AND at >= :since {of}
 OF_LISTS = "AND kind IN ('list.made', 'suggestion.opened', 'suggestion.closed')"
 OLDEST_KEPT = "SELECT at FROM feed_changes WHERE workspace = :workspace ORDER BY number LIMIT 1"
 ONE = """
-SELECT number, kind, at, owner, contact, handle, details FROM feed_changes
+SELECT number, kind, at, owner, contact, handle, details, request_id FROM feed_changes
 WHERE workspace = :workspace AND number = :number
 """
 OF_OWNER = "AND owner = :owner"
@@ -82,7 +84,8 @@ class ChangeKind(StrEnum):
 class Change:
     """One change; `at` is in epoch seconds. An erasure names nobody.
 
-    `handle` is the one that a merge moved. `details` hold no contact's name and no word that somebody wrote.
+    `handle` is the one that a merge moved; `request_id` is for the log. `details` hold no contact's name and
+    no word that somebody wrote.
     """
 
     kind: ChangeKind
@@ -92,6 +95,7 @@ class Change:
     handle: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
     number: int | None = None
+    request_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,7 @@ class ChangeFeed(WorkspaceTables):
                 one.handle,
                 one.at,
                 json.dumps(one.details),
+                request_id(one.owner),
             )
             for one in changes
         ]
@@ -129,12 +134,12 @@ class ChangeFeed(WorkspaceTables):
     def look_again(self, owners: Iterable[str], at: int) -> None:
         """Let the running transaction end with what opened and closed of these owners' suggestions."""
         with self.database.transaction():
-            self.database.note(self.workspace).owners.update(dict.fromkeys(owners, at))
+            self.database.note(self.workspace).add_owners(owners, at)
 
     def look_again_at(self, pairs: Iterable[tuple[str, str]], at: int) -> None:
         """The same for pairs of owner and contact only, whose suggestion may have closed."""
         with self.database.transaction():
-            self.database.note(self.workspace).pairs.update(dict.fromkeys(pairs, at))
+            self.database.note(self.workspace).add_pairs(pairs, at)
 
     def number(self) -> int | None:
         """Give the running transaction's changes their numbers, right before its commit.
@@ -224,8 +229,9 @@ class ChangeFeed(WorkspaceTables):
 
 
 def _change(row: Sequence[Any]) -> Change:
-    number, kind, at, owner, contact, handle, details = row
-    return Change(ChangeKind(kind), owner, int(at), contact, handle, json.loads(details), int(number))
+    number, kind, at, owner, contact, handle, details, request = row
+    about = (ChangeKind(kind), owner, int(at), contact, handle)
+    return Change(*about, json.loads(details), int(number), request)
 
 
 def list_made(owner: str, as_of: int, horizon_days: int, model_version: str, published_at: int) -> Change:

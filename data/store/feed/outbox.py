@@ -20,7 +20,11 @@ from data.store.engine.workspace_tables import WorkspaceTables
 KEPT_SECONDS = 7 * DAY_SECONDS
 COLUMNS = "id, workspace, owner, kind, target, change_number, arguments, made_at, due_at, state, attempts"
 PUT = f"{insert('outbox', COLUMNS)} ON CONFLICT DO NOTHING"
-CLAIMED = "id, workspace, owner, kind, target, change_number, arguments, attempts"
+CLAIMED = """
+id, workspace, owner, kind, target, change_number, arguments, attempts, (
+  SELECT c.request_id FROM feed_changes AS c
+  WHERE c.workspace = outbox.workspace AND c.number = outbox.change_number)
+"""
 CLAIM = f"""
 UPDATE outbox SET due_at = :until, claimed_by = :worker WHERE id IN (
   SELECT id FROM outbox WHERE target = :target AND kind = :kind AND state = 'waiting' AND due_at <= :now
@@ -78,7 +82,10 @@ SHOWN_STATES = (*map(str, DeliveryState), "retrying")
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One thing to be delivered to a target; `attempts` were made before."""
+    """One thing to be delivered to a target; `attempts` were made before.
+
+    `request_id` is that of the request that it comes from, None where it comes from none.
+    """
 
     id: str
     workspace: str
@@ -88,6 +95,7 @@ class Delivery:
     change_number: int | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
     attempts: int = 0
+    request_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +203,10 @@ class Outbox:
 
 
 def _delivery(row: Record) -> Delivery:
-    number, workspace, owner, kind, target, change, arguments, attempts = row
+    number, workspace, owner, kind, target, change, text, attempts, request = row
     about = (number, workspace, owner, DeliveryKind(kind), target, change)
-    return Delivery(*about, json.loads(arguments), int(attempts))
+    arguments = json.loads(text)
+    return Delivery(*about, arguments, int(attempts), request or arguments.get("request_id"))
 
 
 def _seen(row: Record) -> SeenDelivery:

@@ -10,6 +10,7 @@ from typing import Any
 
 from data.store.engine.database import END_OF_TIME, Database
 from data.store.engine.noted import Noted
+from data.store.engine.request_id import from_requests
 from data.store.engine.workspace_tables import OWNER, WorkspaceTables, tables
 from data.store.feed.change_feed import Change, ChangeFeed, ChangeKind
 from data.store.feed.webhook_endpoints import WebhookEndpoints
@@ -106,7 +107,8 @@ def tell_changes(database: Database, noted: Mapping[str, Noted]) -> None:
     """Complete the feeds of the workspaces that a transaction changed, as its last part."""
     # In one order: two transactions of the same workspaces wait for each other in the same one.
     for workspace, of_workspace in sorted(noted.items()):
-        OpenInFeed(database, workspace).compare(of_workspace)
+        with from_requests(of_workspace.requests):
+            OpenInFeed(database, workspace).compare(of_workspace)
         before = ChangeFeed(database, workspace).number()
         if before is not None:
             WebhookEndpoints(database, workspace).send(before)

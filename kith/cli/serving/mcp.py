@@ -14,8 +14,8 @@ from kith.cli.stores import existing_store
 def mcp_command(owner: str | None, *, read_only: bool) -> None:
     """Answer an assistant on this machine, which starts this command itself."""
     from service.mcp.stdio import serve_stdio
+    from service.runtime.json_log import log_as_json
     from service.security import Caller, Right
-    from service.server import log_as_json
     from service.use_cases.find_contact import require_owner
 
     rights = {Right.READ} if read_only else {Right.READ, Right.RECORD, Right.ANSWER}

@@ -61,9 +61,11 @@ def work_command(
     """Keep lists fresh, and do what the page and the API ask for, within seconds. End with Ctrl-C."""
     from pipelines.jobs.upkeep.job_lock import job_lock
     from pipelines.jobs.upkeep.presence import present
+    from service.runtime.json_log import log_as_json
 
     settings, ending, clock = Settings.from_environment(), Event(), running_clock()
     named = None if check_everywhere(everywhere=everywhere) else named_workspace()
+    log_as_json()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ending.set())
     if beside:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+import structlog
+
 from data.errors import BusyError, KithError, SecretKeyError, for_people
 from data.messages import Message
 from data.schema import DAY_SECONDS, to_epoch
@@ -13,6 +15,7 @@ from data.store.store import Store
 from pipelines.deliver.hand_over import HandOver, HandOverResult
 from pipelines.deliver.weekly.ways import Due, Setting, Way
 
+LOG = structlog.get_logger("kith.worker")
 # Between two looks; and so long a delivery is its worker's alone.
 LOOK_SECONDS, LEASE_SECONDS = 5, 300
 # A week is after the one before, give or take an hour that the clocks skip.
@@ -176,11 +179,13 @@ class WeeklySender:
 
     def _settle(self, due: Due, delivery: WeeklyDelivery, result: HandOverResult) -> None:
         queue, now = self.store.weekly_queue, to_epoch(self.clock())
-        if result.outcome is HandOver.LATER:
-            pause = RETRIES[min(max(delivery.attempts, 1), len(RETRIES)) - 1]
-            queue.settle(delivery.id, DeliveryState.WAITING, now, fault=result.why, due_at=now + pause)
-        else:
-            queue.settle(delivery.id, ENDED[result.outcome], now, fault=result.why)
+        state = ENDED.get(result.outcome, DeliveryState.WAITING)
+        pause = RETRIES[min(max(delivery.attempts, 1), len(RETRIES)) - 1]
+        due_at = now + pause if state is DeliveryState.WAITING else 0
+        queue.settle(delivery.id, state, now, fault=result.why, due_at=due_at)
+        # Why is not logged: it may quote an address. No request asks for it but the week's own hour.
+        about = {"kind": str(delivery.kind), "delivery": delivery.id, "request_id": None}
+        LOG.info("delivery", **about, state=str(state), attempts=delivery.attempts)
         if result.outcome is HandOver.TAKEN and delivery.to:
             due.store.delivery_targets.reached(delivery.to, now)
         if result.outcome is HandOver.GONE:

@@ -2,15 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from time import perf_counter
 from typing import Any
+
+import structlog
 
 from data.errors import BusyError, KithError, NotFoundError, for_people
 from data.schema import to_epoch
-from data.store.bookkeeping.job_queue import Job, JobKind
+from data.store.bookkeeping.job_queue import Job, JobKind, JobState
+from data.store.engine.request_id import from_request
 from data.store.store import Store
 from models.served.artefact import ServedModel
 from pipelines.jobs.upkeep.work import make_list
 
+LOG = structlog.get_logger("kith.worker")
 Clock = Callable[[], datetime]
 # Does a job in its own workspace, and returns what can be written as JSON; None where the rest must wait.
 Runner = Callable[[Store, Job, datetime], Any]
@@ -65,21 +70,33 @@ def _take_in_file(store: Store, job: Job, now: datetime) -> Any:
 
 def _run(store: Store, job: Job, runner: Runner, clock: Clock) -> bool:
     """Do a job, and tell whether it has ended; one whose runner returns None goes on in its next turn."""
+    begun = perf_counter()
     try:
-        result = runner(store.within(job.workspace), job, clock())
+        with from_request(job.request_id):
+            result = runner(store.within(job.workspace), job, clock())
     except BusyError:
         # The store is away, so nothing can be written down: the job is taken again after its silence.
         raise
     except Exception as error:
         store.job_queue.fail(job.id, for_people(error, is_logged=True).sentence, to_epoch(clock()))
+        _log(job, JobState.FAILED, begun, getattr(error, "code", type(error).__name__))
         if not isinstance(error, KithError):
             raise
         return True
     if result is None:
         store.job_queue.put_back(job.id)
+        _log(job, JobState.WAITING, begun)
         return False
     store.job_queue.finish(job.id, result, to_epoch(clock()))
+    _log(job, JobState.DONE, begun)
     return True
+
+
+def _log(job: Job, state: JobState, begun: float, error: str | None = None) -> None:
+    """Write down what came of a job's turn, and which request asked for it; nobody is named."""
+    milliseconds = round((perf_counter() - begun) * 1000, 1)
+    about = {"kind": str(job.kind), "job": job.id, "request_id": job.request_id}
+    LOG.info("job", **about, state=str(state), error=error, milliseconds=milliseconds)
 
 
 def _make_list(store: Store, job: Job, artefact: ServedModel, now: datetime) -> dict[str, str]:

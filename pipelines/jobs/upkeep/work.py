@@ -3,9 +3,13 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import perf_counter
+
+import structlog
 
 from data.errors import BusyError, NotEnoughHistoryError
 from data.schema import to_epoch
+from data.store.engine.request_id import from_requests
 from data.store.store import Store
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.workspace_stats import WorkspaceStats
@@ -15,6 +19,8 @@ from pipelines.jobs.lists.context_from_store import is_stale, stats_for
 from pipelines.jobs.lists.precompute import precompute
 from pipelines.jobs.lists.suggest_changed import owners_in_rounds, suggest_owners
 from pipelines.log_sources.stored import log_from_store
+
+LOG = structlog.get_logger("kith.worker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +88,21 @@ def _work_in(store: Store, artefact: Callable[[Store], ServedModel], now: dateti
         stats = stats_for(store, to_epoch(now), model.card.usual_horizon, to_epoch(now), whole)
     except NotEnoughHistoryError:
         whole = stats = None
+    requests = store.change_counts.pending_requests()
     for seen in owners_in_rounds(pending):
-        total += _renew(store, seen, model, now, stats, whole)
+        begun, of_round = perf_counter(), {owner: requests[owner] for owner in seen if owner in requests}
+        with from_requests(of_round):
+            done = _renew(store, seen, model, now, stats, whole)
+        total += done
         # A busy owner gets many lists a day; they must not pile up.
         for owner in seen:
             store.lists.drop_superseded(owner)
         precompute(store, seen, now)
         # Last: the page that follows a change is to show all that came of it.
         store.change_counts.settle_lists(seen, to_epoch(now))
+        milliseconds = round((perf_counter() - begun) * 1000, 1)
+        ids = sorted(set(of_round.values()))
+        LOG.info("lists", fresh=done.fresh, waiting=done.waiting, milliseconds=milliseconds, request_ids=ids)
     return total
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from data.errors import InputError, SecretKeyError
 from data.sealed_secrets import key_or_new, new_signing_secret, place_of
 from data.store.bookkeeping.audit_log import AuditAction
+from data.store.engine.request_id import request_id
 from data.store.feed.change_feed import ChangeKind
 from data.store.feed.outbox import Delivery, DeliveryKind, DeliveryState, SeenDelivery
 from data.store.feed.webhook_endpoints import TABLE, WebhookEndpoint, new_endpoint_id
@@ -90,7 +91,7 @@ class WebhookUseCases:
             "",
             DeliveryKind.WEBHOOK,
             endpoint.id,
-            arguments={"made_at": now},
+            arguments={"made_at": now, "request_id": request_id()},
         )
         self.store.deliveries.put(test, now)
         # As it was just written down: it is due, and nothing came of it yet.

@@ -181,6 +181,7 @@ READS: dict[str, Callable[[Store], Any]] = {
     "change_counts.times": lambda s: s.change_counts.times("Ada"),
     "change_counts.log_times": lambda s: s.change_counts.log_times("Ada"),
     "change_counts.pending": lambda s: s.change_counts.pending(),
+    "change_counts.pending_requests": lambda s: s.change_counts.pending_requests(),
     "change_counts.seen": lambda s: s.change_counts.seen(),
     "change_counts.count": lambda s: s.change_counts.count(),
     "change_feed.newest": lambda s: s.change_feed.newest(),
@@ -748,7 +749,7 @@ def answer_numbers(store: Store) -> list[int]:
 UNEXPORTED = {
     "rendered_lists": "owner, lang, changed, published, until, size, etag, body",
     "idempotent_responses": "caller, key, fingerprint, status, body, bytes_so_far",
-    "change_counts": "owner, changed, done, published, log_changed",
+    "change_counts": "owner, changed, done, published, log_changed, request_id",
     "api_keys": "name, owner, made_at, expires_at, revoked_at",
     "sessions": "owner, made_at",
     "sign_in_links": "owner, made_at",

@@ -45,6 +45,7 @@ from data.store.bookkeeping.model_versions import StoredModel
 from data.store.bookkeeping.preferences import EVERYONE, FORMER_NAMES, PROPOSALS
 from data.store.bookkeeping.schedule import SchedulePart
 from data.store.crm.crm_contacts import CrmRecord
+from data.store.engine.request_id import from_request
 from data.store.engine.statements import insert
 from data.store.export import TABLES
 from data.store.feed.mail_accounts import MailAccount, MailSecurity
@@ -558,6 +559,8 @@ def _fill_lists(store: Store, *, theirs: bool, share: float) -> None:
     store.lists.answer(Answer("Ada", "Di" if theirs else "Old", kind, moment(0.2), note=str(share)))
     until = moment(3) if theirs else moment(4)
     store.lists.answer(Answer("Ada", "Cy", AnswerKind.SNOOZED, moment(-0.5), until, note=str(share)))
+    with from_request(f"of {share}"):
+        store.change_counts.touch(["Max"])
     if theirs:
         store.lists.answer(Answer("Ada", "Bob", kind, moment(0.3)))
     for name in ("Bob", "Cy", "Di"):

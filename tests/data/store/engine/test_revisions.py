@@ -40,7 +40,7 @@ ADDED = {
     "candidates": (None, "its contact", None, None),
     "forgotten": (1, ""),
     "requests": (0,),
-    "changes": (0,),
+    "changes": (0, None),
 }
 RENAMED = {
     "changes": "change_counts",
