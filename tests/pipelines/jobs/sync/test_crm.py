@@ -14,6 +14,7 @@ from pipelines.connect.crm.adapter import CrmPage
 from pipelines.jobs.lists.context_from_store import read_context
 from pipelines.jobs.sync.record_crm import GONE, MERGED, NOBODYS, WITHDRAWN
 from pipelines.jobs.sync.sync import sync_due
+from tests.pipelines.connect.crm.fake_crm import FakeCrm
 from tests.pipelines.jobs.sync.crm_world import CrmWorld
 
 
@@ -210,6 +211,43 @@ def test_passes_in_any_order_equal_a_whole_one(world: CrmWorld, seed: int) -> No
     world.whole_look()
     world.look()
     assert world.log() == world.held()
+
+
+def test_a_contact_that_is_merged_in_the_middle_of_a_look_loses_nothing(world: CrmWorld) -> None:
+    """Whatever the look had read by then: the next whole one has what the CRM holds."""
+    crm = world.crm
+    numbers = [crm.add_contact(f"P{n}") for n in range(3)]
+    for number in numbers:
+        crm.add_activity(number)
+    seen = len(crm.requests)
+    crm.before = lambda _: merge_once(crm, numbers) if len(crm.requests) > seen + 3 else None
+    world.look()
+    assert numbers[2] not in crm.contacts
+    crm.before = lambda _: None
+    world.look()
+    world.whole_look()
+    assert world.connection.fault == ""
+    assert world.log() == world.held()
+    assert len(world.log()) == 3
+
+
+def merge_once(crm: FakeCrm, numbers: list[str]) -> None:
+    """Merge the last of three contacts into the second, unless that was done."""
+    if numbers[2] in crm.contacts:
+        crm.merge(numbers[1], numbers[2])
+
+
+def test_what_a_user_did_who_left_stays_with_that_owner(world: CrmWorld) -> None:
+    """Whether the CRM marks who left or shows them no more, nothing goes out of the log."""
+    crm = world.crm
+    number = crm.add_contact(owners=(crm.bo,))
+    crm.add_activity(number, user=crm.bo)
+    world.look()
+    crm.user_leaves(crm.bo)
+    world.whole_look()
+    assert [row[0] for row in world.log()] == ["bo"]
+    left = next(one for one in mapped_users(world.store, world.connection) if one.owner == "bo")
+    assert not left.active
 
 
 def change_something(world: CrmWorld, chance: random.Random) -> None:
