@@ -8,6 +8,10 @@ say ingest data/synthetic/demo/log.csv
 tail -n +2 data/synthetic/demo/exchanges.csv | while IFS=, read -r contact on side exchange channel; do
     TZ=UTC say log "$contact" "--$side" "$exchange" --on "$on" --channel "$channel" </dev/null
 done
+# What one would write down of people: how they met, how to reach them.
+tail -n +2 data/synthetic/demo/memory.csv | while IFS=, read -r contact on words; do
+    say --now "$on" note "$contact" "$words" </dev/null
+done
 say suggest --as-of "$AS_OF"
 # The world ends on that day: from any later one its list would be an old list.
 export KITH_NOW="$AS_OF"

@@ -16,7 +16,7 @@ from pathlib import Path
 from data.synthetic.demo.world import LOG_FILE
 
 MOMENTS = ("2025-04-01", "2025-10-01", "2026-04-01", "2026-10-01")
-EXCHANGES = LOG_FILE.with_name("exchanges.csv")
+EXCHANGES, MEMORY = (LOG_FILE.with_name(name) for name in ("exchanges.csv", "memory.csv"))
 FRONT = (sys.executable, "-m", "kith")
 
 
@@ -29,13 +29,19 @@ def prepare(home: Path, as_of: str) -> dict[str, str]:
         head, *lines = LOG_FILE.read_text(encoding="utf-8").splitlines(keepends=True)
         log.write_text(head + "".join(line for line in lines if line.split(",")[2] < as_of), encoding="utf-8")
         _kith(given, "ingest", str(log))
-    with EXCHANGES.open(encoding="utf-8", newline="") as rows:
-        for row in csv.DictReader(rows):
-            if row["on"] < as_of:
-                help_ = (f"--{row['side']}", row["exchange"])
-                _kith(given, "log", row["contact"], *help_, "--on", row["on"], "--channel", row["channel"])
+    for row in _rows(EXCHANGES, as_of):
+        help_ = (f"--{row['side']}", row["exchange"])
+        _kith(given, "log", row["contact"], *help_, "--on", row["on"], "--channel", row["channel"])
+    for row in _rows(MEMORY, as_of):
+        _kith(given, "--now", row["on"], "note", row["contact"], row["words"])
     _kith(given, "suggest", "--as-of", as_of)
     return given
+
+
+def _rows(path: Path, as_of: str) -> list[dict[str, str]]:
+    """Read what had been written down by a day."""
+    with path.open(encoding="utf-8", newline="") as rows:
+        return [row for row in csv.DictReader(rows) if row["on"] < as_of]
 
 
 def _kith(given: dict[str, str], *words: str) -> None:

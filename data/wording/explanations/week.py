@@ -125,7 +125,7 @@ def _points(value: float, lang: Language) -> str:
 
 def how_known(circle: str | None, company: str | None, met: str | None, lang: Language) -> str:
     """Say how the owner knows somebody, from what is kept; empty where nothing is."""
-    how_met = known_since(met, lang) or shortened(met) if met else ""
+    how_met = known_since(met, lang) or lang.say("you met: {how}", how=shortened(met)) if met else ""
     return " · ".join(filter(None, (circle, company, how_met)))
 
 
