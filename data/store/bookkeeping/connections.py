@@ -72,6 +72,7 @@ class ConnectionKind(StrEnum):
     """What an account is read with."""
 
     IMAP = "imap"
+    JMAP = "jmap"
     ICS = "ics"
     CALDAV = "caldav"
     CARDDAV = "carddav"
@@ -88,7 +89,9 @@ class ConnectionKind(StrEnum):
 
 
 # They bring mails; all others bring calendars and address books as a whole.
-MAIL_KINDS = frozenset({ConnectionKind.IMAP, ConnectionKind.GMAIL, ConnectionKind.MICROSOFT_MAIL})
+MAIL_KINDS = frozenset(
+    {ConnectionKind.IMAP, ConnectionKind.JMAP, ConnectionKind.GMAIL, ConnectionKind.MICROSOFT_MAIL}
+)
 # Whose calendars may be other people's.
 CALENDAR_KINDS = frozenset(
     {ConnectionKind.CALDAV, ConnectionKind.GOOGLE_CALENDAR, ConnectionKind.MICROSOFT_CALENDAR}

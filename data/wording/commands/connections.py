@@ -24,6 +24,7 @@ def kind_name(kind: ConnectionKind, lang: Language) -> str:
     """Say what is read of an account, and by which way."""
     names = {
         ConnectionKind.IMAP: lang.say("mail, over IMAP"),
+        ConnectionKind.JMAP: lang.say("mail, over JMAP"),
         ConnectionKind.ICS: lang.say("calendar, by its secret address"),
         ConnectionKind.CALDAV: lang.say("calendars, over CalDAV"),
         ConnectionKind.CARDDAV: lang.say("contacts, over CardDAV"),

@@ -60,6 +60,10 @@ def connect_command() -> None:
 @click.option(
     "--every", default=15, show_default=True, type=click.IntRange(5, 10_080), help="Minutes between looks."
 )
+@click.option("--jmap", is_flag=True, help="Read it over JMAP, not IMAP; --server names a host of JMAP.")
+@click.option(
+    "--token", "bearer", is_flag=True, help="Read it over JMAP with an access token, not a password."
+)
 @sign_in_options
 @trust_option
 @password_option
@@ -75,6 +79,8 @@ def add(
     trust: str | None,
     *,
     subjects: bool,
+    jmap: bool,
+    bearer: bool,
     password_stdin: bool,
     yes: bool,
     **signing_in: Any,
@@ -86,11 +92,13 @@ def add(
     With --sign-in no password is needed, and calendars and contacts can be read, too.
     """
     from data.store.bookkeeping.connections import ConnectionKind
-    from pipelines.connect.mail.providers import named_server
+    from pipelines.connect.mail.providers import jmap_settings, named_server
     from service.use_cases.connections.accounts import NewAccount
 
     with open_connections() as (connections, lang):
         wish = SignIn.of_options(signing_in, trust)
+        if wish is not None and (jmap or bearer):
+            raise UsageError("over JMAP nobody signs in with a browser; leave --sign-in or --jmap out")
         if "@" not in address.strip("@"):
             raise InputError("{address!r} is not a mail address", address=address)
         whose = whose_account(connections.store, owner)
@@ -105,10 +113,13 @@ def add(
                 connections, whose, address, wish, settings, lang, from_input=password_stdin, yes=yes
             )
         else:
-            mail_server = _server(address, server, lang)
-            settings |= {**mail_server.as_settings(), "login": login or address, "fingerprint": trust}
+            jmap = jmap or bearer
+            where = jmap_settings(address, server, bearer=bearer) if jmap else None
+            settings |= where or _server(address, server, lang).as_settings()
+            settings |= {"login": login or address, "fingerprint": trust}
             secret = ask_password(lang, from_input=password_stdin)
-            account = NewAccount(whose, ConnectionKind.IMAP, address, settings, secret)
+            kind = ConnectionKind.JMAP if jmap else ConnectionKind.IMAP
+            account = NewAccount(whose, kind, address, settings, secret)
             failed = connect_account(connections, account, lang, yes=yes)
     exit_if(failed)
 

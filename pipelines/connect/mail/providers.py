@@ -77,6 +77,8 @@ PROVIDERS: dict[str, MailServer] = {
         MailServer("127.0.0.1", 1143, starttls=True, advice=BRIDGE),
     ),
 }
+# Who names another host than the domain of its addresses (RFC 8620, 2.2).
+JMAP_HOSTS = {"fastmail.com": "api.fastmail.com", "fastmail.fm": "api.fastmail.com"}
 MICROSOFT = frozenset({"outlook.com", "hotmail.com", "live.com", "msn.com", "outlook.de", "hotmail.de"})
 
 
@@ -89,6 +91,13 @@ def known_server(address: str) -> MailServer | None:
     if domain in MICROSOFT:
         raise InputError(NO_PASSWORD)
     return PROVIDERS.get(domain)
+
+
+def jmap_settings(address: str, server: str | None, *, bearer: bool) -> dict[str, Any]:
+    """Return where an account is read over JMAP, as a connection's settings hold it: by its domain."""
+    domain = address.rpartition("@")[2].lower()
+    host = server or JMAP_HOSTS.get(domain, domain)
+    return {"server": host if "://" in host else f"https://{host}/", "bearer": bearer}
 
 
 def named_server(text: str) -> MailServer:

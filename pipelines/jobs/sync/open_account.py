@@ -16,6 +16,7 @@ from pipelines.connect.crm.account import open_crm
 from pipelines.connect.google.calendar import GoogleCalendars
 from pipelines.connect.google.contacts import GoogleContacts
 from pipelines.connect.google.gmail import GmailAccount
+from pipelines.connect.jmap.mail import JmapMail
 from pipelines.connect.mail.mailbox import MailAccount
 from pipelines.connect.mail.providers import TLS_PORT
 from pipelines.connect.microsoft.calendar import MicrosoftCalendars
@@ -59,8 +60,9 @@ def _open(
     tokens = None if place is None else _tokens(settings, place, clock)
     account = described_account(settings, secret, tokens)
     match kind:
-        case ConnectionKind.IMAP:
-            return MailAccount(account)
+        case ConnectionKind.IMAP | ConnectionKind.JMAP:
+            is_jmap = kind is ConnectionKind.JMAP
+            return JmapMail(account, bearer=settings["bearer"]) if is_jmap else MailAccount(account)
         case ConnectionKind.ICS:
             return SecretAddress(secret, account.fingerprint)
         case ConnectionKind.CALDAV:

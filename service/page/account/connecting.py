@@ -58,10 +58,10 @@ class CalendarForm(PageForm):
 
 
 class DavForm(PageForm):
-    """A server of calendars or address books, and who signs in there."""
+    """A server of calendars, address books or mail, and who signs in there."""
 
     owner: str
-    what: Literal["caldav", "carddav"]
+    what: Literal["caldav", "carddav", "jmap"]
     server: Typed
     login: Typed
     password: Secret
@@ -86,9 +86,7 @@ class TrustForm(PageForm):
 @router.post(f"{PLACE}/mail")
 async def connect_mail(request: Request, form: Annotated[MailForm, Form()]) -> Response:
     """Look at a mail account."""
-    address = form.address.strip()
-    if "@" not in address.strip("@"):
-        raise FieldError("/address", "{address!r} is not a mail address", address=address)
+    address = _mail_address(form.address, "/address")
     settings: dict[str, Any] = {"login": address, "since": None, "subjects": False, "every": MAIL_SECONDS}
     if form.server.strip():
         settings[NAMED_SERVER] = form.server.strip()
@@ -109,11 +107,15 @@ async def connect_calendar(request: Request, form: Annotated[CalendarForm, Form(
 
 @router.post(f"{PLACE}/dav")
 async def connect_dav(request: Request, form: Annotated[DavForm, Form()]) -> Response:
-    """Look at calendars over CalDAV, or at address books over CardDAV."""
+    """Look at calendars over CalDAV, at address books over CardDAV, or at mail over JMAP."""
     server, login = form.server.strip(), form.login.strip()
     url = server if "://" in server else f"https://{server}/"
-    settings = {SERVER: url, "login": login, "every": HOUR_SECONDS}
-    account = NewAccount(form.owner, ConnectionKind(form.what), f"{login} {url}", settings, form.password)
+    settings: dict[str, Any] = {SERVER: url, "login": login, "every": HOUR_SECONDS}
+    kind, address = ConnectionKind(form.what), f"{login} {url}"
+    if kind is ConnectionKind.JMAP:
+        settings |= {"since": None, "subjects": False, "bearer": False, "every": MAIL_SECONDS}
+        address = _mail_address(login, "/login")
+    account = NewAccount(form.owner, kind, address, settings, form.password)
     return await _add(request, account)
 
 
@@ -186,6 +188,13 @@ def owned(use_cases: WeekUseCases, owner: str, number: str) -> Connection:
     if connection.owner != owner:
         raise NotFoundError("there is no owner {owner!r} here", owner=owner)
     return connection
+
+
+def _mail_address(text: str, field: str) -> str:
+    address = text.strip()
+    if "@" not in address.strip("@"):
+        raise FieldError(field, "{address!r} is not a mail address", address=address)
+    return address
 
 
 async def _add(request: Request, account: NewAccount) -> Response:

@@ -8,6 +8,8 @@ from click.testing import CliRunner
 from kith.cli.main import kith
 from tests.pipelines.connect.conftest import dovecot, mail_server  # noqa: F401 - fixtures
 from tests.pipelines.connect.dovecot import ADDRESS, PASSWORD, mail
+from tests.pipelines.connect.fakes import jmap as jmap_server
+from tests.pipelines.connect.fakes.tls_server import serving_tls
 
 
 def run(*words, typed=""):
@@ -85,3 +87,22 @@ def test_what_cannot_be_connected_is_said(words, sentence):
     answer = run(*words)
     assert sentence in f"{answer.output}{answer.exception}"
     assert answer.exit_code != 0
+
+
+@pytest.mark.parametrize(
+    ("words", "secret"),
+    [(("--jmap",), jmap_server.PASSWORD), (("--token",), jmap_server.TOKEN)],
+)
+def test_mail_is_connected_over_jmap(tmp_path, words, secret):
+    """With a password, or with an access token; the server's own name is enough."""
+    fake = jmap_server.FakeJmap()
+    fake.receive(mail(1))
+    with serving_tls(fake, tmp_path):
+        where = ("--server", fake.url, "--trust", fake.fingerprint, "--password-stdin", "--yes")
+        added = run("add", ADDRESS, *words, *where, typed=f"{secret}\n")
+    assert added.exit_code == 0, added.output
+    assert "Read: 1 mails in Inbox and Sent." in added.stdout
+    assert f"{ADDRESS}: 1 new interactions, 0 known already." in added.stdout
+    assert "mail, over JMAP" in run("list").stdout
+    assert fake.broken == []
+    assert run("add", ADDRESS, *words, "--sign-in", "google").exit_code != 0

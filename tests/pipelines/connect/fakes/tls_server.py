@@ -25,6 +25,7 @@ class Asked:
     query: list[tuple[str, str]]
     form: dict[str, str]
     headers: dict[str, str]
+    body: bytes = b""
 
     def get(self, name: str, otherwise: str = "") -> str:
         """Return the first value of a word of the query."""
@@ -128,10 +129,11 @@ def handler_of(handle: Callable[[Asked], tuple[Reply, str]]) -> type[BaseHTTPReq
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             length = int(self.headers.get("Content-Length") or 0)
-            form = dict(parse_qsl(self.rfile.read(length).decode())) if length else {}
+            content = self.rfile.read(length)
+            form = dict(parse_qsl(content.decode()))
             names = {name.lower(): value for name, value in self.headers.items()}
             query = parse_qsl(parts.query, keep_blank_values=True)
-            reply, fault = handle(Asked(self.command, parts.path, query, form, names))
+            reply, fault = handle(Asked(self.command, parts.path, query, form, names, content))
             if fault == "drop":
                 self.close_connection = True
                 return

@@ -117,6 +117,16 @@ def test_calendars_and_address_books_of_a_server_are_connected(page, store):
     assert {one.settings["server"] for one in kept} == {"https://dav.x.example/"}
 
 
+def test_mail_of_a_server_is_connected_over_jmap(page, store):
+    """The name that is signed in with is the mail address."""
+    form = {"owner": "Ada", "server": "jmap.x.example", "password": "between us", "what": "jmap"}
+    assert send(page, form | {"login": "ada"}, "dav").status_code == 422
+    answer = send(page, form | {"login": "ada@x.example"}, "dav")
+    (kept,) = store.connections.of("Ada")
+    assert (str(kept.kind), kept.address) == ("jmap", "ada@x.example")
+    assert "Read: 1,200 mails in INBOX and Sent." in looked(store, page, answer.headers["location"])
+
+
 def test_a_connected_account_is_tested(page, store):
     """By a look that records nothing; there is nothing to agree to."""
     send(page, MAIL)
