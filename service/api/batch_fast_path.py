@@ -6,6 +6,7 @@ A test holds the two readers together.
 """
 
 from datetime import datetime
+from itertools import repeat
 from operator import eq, itemgetter
 from typing import Annotated, Any, Literal, NotRequired
 
@@ -19,6 +20,7 @@ from data.identity.handles import handle
 from data.identity.owner_ids import owner_id
 from data.schema import OWNER_SOURCE, to_epoch
 from data.store.log.batch_upsert import Row
+from data.store.log.rows.interaction_rows import ONE_TO_ONE
 from service.web.schemas import EPOCH, LARGEST_BATCH, RFC_3339, Channel, FreeText, Name, SourceName
 
 # The same as service.web.schemas.Moment, which says what was wrong.
@@ -63,6 +65,8 @@ class PlainBatch(TypedDict):
 
 
 BATCH = TypeAdapter[PlainBatch](PlainBatch)
+# An item of so many fields says nothing that may be left out.
+FIELDS_NEEDED = len(PlainItem.__required_keys__)
 
 
 def read_plain_batch(body: bytes, only: str | None, latest: datetime) -> list[Row] | None:
@@ -84,6 +88,8 @@ def read_plain_batch(body: bytes, only: str | None, latest: datetime) -> list[Ro
     # By column: this thread holds the GIL, and the writer thread waits for it.
     key = (sources, _each(items, "external_id"), owners, contacts)
     how = (moments, _each(items, "direction"), _each(items, "channel"))
+    if all(map(eq, map(len, items), repeat(FIELDS_NEEDED))):
+        return list(zip(*key, contacts, *how, *map(repeat, ONE_TO_ONE), strict=False))
     people, roles = [item.get("people", 1) for item in items], [item.get("role") for item in items]
     counts, notes = [int(item.get("counts", True)) for item in items], [item.get("note") for item in items]
     none = [None] * len(items)

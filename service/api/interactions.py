@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from itertools import groupby
@@ -176,24 +176,29 @@ def _impossible(owner: str, contact: str, at: datetime, latest: datetime) -> Ref
     return None
 
 
-def _kind(item: Item) -> type:
-    # A row is a plain tuple.
-    return type(item) if isinstance(item, (Refusal, GoneInteraction)) else tuple
+def _by_kind(items: Sequence[Item]) -> Iterator[tuple[type, Sequence[Item]]]:
+    """Yield runs of items of one kind; a row is a plain tuple."""
+    if set(map(type, items)) == {tuple}:
+        yield tuple, items
+        return
+    for kind, group in groupby(items, type):
+        yield kind, list(group)
 
 
 def write_items(use_cases: WeekUseCases, items: Sequence[Item]) -> list[Outcome]:
     """Write the items in their order; return what became of each, of one that is gone how many went."""
     store, now, outcomes = use_cases.store, to_epoch(use_cases.clock()), list[Outcome]()
     with store.database.transaction():
-        for kind, group in groupby(items, _kind):
-            some = list(group)
+        for kind, some in _by_kind(items):
             if kind is Refusal:
                 outcomes += cast("list[Refusal]", some)
             elif kind is GoneInteraction:
                 outcomes += store.removal.remove(cast("list[GoneInteraction]", some), now)
             else:
                 outcomes += _record(store, cast("list[Row]", some), now)
-    return [ERASED if outcome is BatchResult.ERASED else outcome for outcome in outcomes]
+    if BatchResult.ERASED in outcomes:
+        return [ERASED if outcome is BatchResult.ERASED else outcome for outcome in outcomes]
+    return outcomes
 
 
 def _record(store: Store, rows: list[Row], now: int) -> list[Outcome]:
@@ -207,7 +212,7 @@ def _record(store: Store, rows: list[Row], now: int) -> list[Outcome]:
 
 
 def _counts(outcomes: Sequence[Outcome]) -> BatchCounts:
-    counted = Counter(status_of(outcome) for outcome in outcomes)
+    counted = Counter(map(status_of, outcomes))
     return {
         "created": counted["created"],
         "updated": counted["updated"],
@@ -218,9 +223,9 @@ def _counts(outcomes: Sequence[Outcome]) -> BatchCounts:
 
 def status_of(outcome: Outcome) -> Literal["created", "updated", "duplicate", "gone", "rejected"]:
     """Return what is answered of an item, by what became of it."""
-    if isinstance(outcome, Refusal):
-        return "rejected"
-    return "gone" if isinstance(outcome, int) else STATUS[outcome]
+    if isinstance(outcome, BatchResult):
+        return STATUS[outcome]
+    return "rejected" if isinstance(outcome, Refusal) else "gone"
 
 
 def _batch_item(index: int, outcome: Outcome, lang: Language) -> BatchItemOut:

@@ -8,10 +8,10 @@ from data.store.engine.workspace_tables import OWNER, WorkspaceTables
 
 # A count, not a time: two changes in one second are two.
 TOUCH = """
-INSERT INTO change_counts (workspace, owner, changed, done, request_id)
-SELECT :workspace, r.owner, 1, 0, :request_id FROM {rows} AS r WHERE true ORDER BY r.owner
+INSERT INTO change_counts (workspace, owner, changed, done, request_id, log_changed)
+SELECT :workspace, r.owner, 1, 0, :request_id, :log_changed FROM {rows} AS r WHERE true ORDER BY r.owner
 ON CONFLICT (workspace, owner) DO UPDATE SET changed = change_counts.changed + 1,
-  request_id = excluded.request_id
+  request_id = excluded.request_id, log_changed = change_counts.log_changed + excluded.log_changed
 """
 # Its own count: an answer is a change, and nothing that a source says.
 LOG_CHANGED = """
@@ -51,7 +51,7 @@ class ChangeCounts(WorkspaceTables):
 
     def touch(self, owners: Collection[str]) -> None:
         """Note that something of these owners changed, inside the transaction that changed it."""
-        self._run_over(TOUCH, OWNER, [[owner] for owner in set(owners)], request_id=request_id())
+        self._touch(owners, log_changed=0)
 
     def touch_log(self, owners: Collection[str]) -> None:
         """Note that what sources say of these owners changed, inside the transaction that changed it.
@@ -60,6 +60,16 @@ class ChangeCounts(WorkspaceTables):
         """
         if owners:
             self._run_over(LOG_CHANGED, OWNER, [[owner] for owner in set(owners)])
+
+    def touch_with_log(self, owners: Collection[str], of_sources: Collection[str]) -> None:
+        """Note that something of these owners changed, and what sources say of some of them: each once."""
+        self._touch(set(owners).difference(of_sources), log_changed=0)
+        self._touch(of_sources, log_changed=1)
+
+    def _touch(self, owners: Collection[str], log_changed: int) -> None:
+        if owners:
+            rows = [[owner] for owner in set(owners)]
+            self._run_over(TOUCH, OWNER, rows, request_id=request_id(), log_changed=log_changed)
 
     def publish(self, owners: Collection[str]) -> None:
         """Note that these owners have a new list, inside the transaction that made it."""

@@ -70,15 +70,18 @@ class DailyCounts(WorkspaceTables):
     def add(self, rows: Sequence[Day], *, all_new: bool) -> None:
         """Note that rows of the log, each of an owner, a source and a moment, were written just now.
 
-        A few new ones are added to what is kept; after anything else it is counted anew.
+        That is a change of their owners, and of what sources say of them. A few new ones are added to the
+        days that are kept; after anything else they are counted anew.
         """
-        by_owner: dict[str, list[Day]] = {}
-        for row in rows:
-            if row[1] not in BY_HAND:
-                by_owner.setdefault(row[0], []).append(row)
-        self._changes.touch_log(by_owner)
-        for owner in self._with_days(by_owner) if all_new and len(rows) <= MOST_ADDED else ():
-            self._change(owner, [(source, at, 1) for _, source, at in by_owner[owner]])
+        of_sources = {owner for owner, source, _ in rows if source not in BY_HAND}
+        self._changes.touch_with_log({row[0] for row in rows}, of_sources)
+        kept = self._with_days(of_sources) if all_new and len(rows) <= MOST_ADDED else set()
+        changes: dict[str, list[tuple[str, int, int]]] = {}
+        for owner, source, at in rows if kept else ():
+            if owner in kept and source not in BY_HAND:
+                changes.setdefault(owner, []).append((source, at, 1))
+        for owner, more in changes.items():
+            self._change(owner, more)
 
     def take_out(self, owner: str, contact: str) -> None:
         """Take a contact's interactions out of what is kept, before they are deleted."""
@@ -101,10 +104,10 @@ class DailyCounts(WorkspaceTables):
         left = {source: {at: n for at, n in moments.items() if n > 0} for source, moments in sources.items()}
         self._keep(owner, changed, day, {source: moments for source, moments in left.items() if moments})
 
-    def _with_days(self, owners: Collection[str]) -> list[str]:
+    def _with_days(self, owners: Collection[str]) -> set[str]:
         """Return those of some owners of whom anything is kept."""
         names = [[owner] for owner in owners]
-        return [str(row[0]) for row in self._run_over(WITH_DAYS, OWNER, names, everyone=EVERYONE, days=DAYS)]
+        return {str(row[0]) for row in self._run_over(WITH_DAYS, OWNER, names, everyone=EVERYONE, days=DAYS)}
 
     def _kept(self, owner: str, changed: int) -> tuple[int, ByDay] | None:
         """Return the day of keeping and what is kept, by source and moment; None of another change."""

@@ -4,6 +4,7 @@ Every query is written once. Its parameters are `?` in order, or `:name`; its SQ
 engines understand.
 """
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,14 @@ Record = tuple[Any, ...]
 
 # Later than every moment that can be recorded, in seconds since 1970 (UTC).
 END_OF_TIME = 2**62
+
+
+def rows_json(rows: Sequence[Sequence[Any]]) -> str:
+    """Return rows as the parameter `:rows` of a query: an array of arrays; of one column, of its values.
+
+    A database reads an array within an array a second time.
+    """
+    return json.dumps([row[0] for row in rows] if rows and len(rows[0]) == 1 else rows)
 
 
 class Database(ABC):
@@ -61,9 +70,9 @@ class Database(ABC):
     def insert_new(
         self, table: str, columns: Mapping[str, str], rows: Sequence[Record], key: slice
     ) -> set[Record]:
-        """Insert the rows whose key is not there yet, the engine's quickest way; return their keys.
+        """Insert the rows whose key is not there yet, the engine's quickest way; return the keys that were.
 
-        `columns` are names with types, `key` is where in a row its key lies.
+        `columns` are names with types, `key` is where in a row its key lies. No two rows have the same key.
         """
 
     @abstractmethod
@@ -100,7 +109,7 @@ class Database(ABC):
 
     @abstractmethod
     def rows(self, columns: Mapping[str, str]) -> str:
-        """Return SQL for the rows of the parameter `:rows`, a JSON array of arrays, as typed columns."""
+        """Return SQL for the rows of the parameter `:rows`, as `rows_json` writes them, as typed columns."""
 
     @abstractmethod
     def columns(self, table: str) -> list[str]:

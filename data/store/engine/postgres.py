@@ -18,6 +18,8 @@ from data.store.engine.postgres_statements import (
     TABLES,
     TYPES,
     counted,
+    insert_rows,
+    json_rows,
     keys_of_new,
     split_first,
     translated,
@@ -27,7 +29,6 @@ from data.store.engine.revisions import HEAD, fault, upgrade
 # One number for all of Kith: whoever migrates holds it, whoever comes second waits.
 MIGRATING = 0x6B697468
 PATIENCE_SECONDS = 5
-NOTHING = "ON CONFLICT DO NOTHING"
 # Rows that a large query brings at once.
 CHUNK = 10_000
 
@@ -95,34 +96,35 @@ class Postgres(Database):
         self, table: str, columns: Mapping[str, str], rows: Sequence[Record], key: slice
     ) -> set[Record]:
         """Insert rows that come as one JSON text: one parameter instead of many thousands."""
-        insert = f"{self._insert(table, columns)} RETURNING {', '.join(list(columns)[key])}"
-        return set(self.execute(insert, {"rows": json.dumps(rows)}))
+        created, new = self._insert_new(table, columns, rows, key)
+        return set() if created == len(rows) else {row[key] for row in rows} - new
 
     def insert_many(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
         """Insert rows that come as one JSON text, and let the server count them."""
-        insert = counted(self._insert(table, columns))
+        insert = counted(insert_rows(table, columns))
         return int(self.execute(insert, {"rows": json.dumps(rows)})[0][0])
 
     def upsert_many(
         self, table: str, columns: Mapping[str, str], rows: Sequence[Record], key: slice, correction: str
     ) -> tuple[int, int]:
         """Insert what is new, then correct the others; a statement may change no row twice."""
-        insert = keys_of_new(self._insert(table, columns), ", ".join(list(columns)[key]))
-        created, keys = self.execute(insert, {"rows": json.dumps(rows), "size": len(rows)})[0]
+        created, new = self._insert_new(table, columns, rows, key)
         if created == len(rows):
-            return int(created), 0
-        _, present = split_first(rows, key, set(map(tuple, keys or ())))
-        correct, changed = counted(self._insert(table, columns, correction)), 0
+            return created, 0
+        _, present = split_first(rows, key, new)
+        correct, changed = counted(insert_rows(table, columns, correction)), 0
         while present:
             once, present = split_first(present, key, {row[key] for row in present})
             changed += int(self.execute(correct, {"rows": json.dumps(once)})[0][0])
-        return int(created), changed
+        return created, changed
 
-    def _insert(self, table: str, columns: Mapping[str, str], on_conflict: str = NOTHING) -> str:
-        return (
-            f"INSERT INTO {table} ({', '.join(columns)})"
-            f" SELECT * FROM {self.rows(columns)} AS r WHERE true {on_conflict}"
-        )
+    def _insert_new(
+        self, table: str, columns: Mapping[str, str], rows: Sequence[Record], key: slice
+    ) -> tuple[int, set[Record]]:
+        """Insert rows; return how many were new and, where not all were, their keys."""
+        insert = keys_of_new(insert_rows(table, columns), ", ".join(list(columns)[key]))
+        created, keys = self.execute(insert, {"rows": json.dumps(rows), "size": len(rows)})[0]
+        return int(created), set(map(tuple, keys or ()))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -146,12 +148,8 @@ class Postgres(Database):
             yield
 
     def rows(self, columns: Mapping[str, str]) -> str:
-        """Return SQL for the rows of a JSON array of arrays."""
-        parts = ", ".join(
-            f"CAST(value ->> {place} AS {kind}) AS {name}"
-            for place, (name, kind) in enumerate(columns.items())
-        )
-        return f"(SELECT {parts} FROM jsonb_array_elements(CAST(:rows AS jsonb)))"
+        """Return SQL for the rows of a JSON array."""
+        return json_rows(columns)
 
     def columns(self, table: str) -> list[str]:
         """Return the names of a table's columns."""

@@ -1,7 +1,7 @@
 """What a PostgreSQL server is asked about itself, and queries as psycopg reads them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from data.store.engine.database import Record
@@ -36,6 +36,26 @@ def translated(query: str) -> str:
         return f"%({match[1]})s" if match[1] else "%s"
 
     return PARAMETER.sub(parameter, query)
+
+
+def json_rows(columns: Mapping[str, str]) -> str:
+    """Return SQL for the rows of the parameter `:rows`, a JSON array, as columns: names with types."""
+    if len(columns) == 1:
+        [(name, kind)] = columns.items()
+        values = "jsonb_array_elements_text(CAST(:rows AS jsonb))"
+        return f"(SELECT CAST(value AS {kind}) AS {name} FROM {values} AS value)"
+    parts = ", ".join(
+        f"CAST(value ->> {place} AS {kind}) AS {name}" for place, (name, kind) in enumerate(columns.items())
+    )
+    return f"(SELECT {parts} FROM jsonb_array_elements(CAST(:rows AS jsonb)))"
+
+
+def insert_rows(table: str, columns: Mapping[str, str], on_conflict: str = "ON CONFLICT DO NOTHING") -> str:
+    """Return SQL that inserts such rows into a table."""
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)})"
+        f" SELECT * FROM {json_rows(columns)} AS r WHERE true {on_conflict}"
+    )
 
 
 def split_first(rows: Sequence[Record], key: slice, keys: set[Record]) -> tuple[list[Record], list[Record]]:

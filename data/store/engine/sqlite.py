@@ -56,12 +56,13 @@ class SQLite(Database):
     def insert_new(
         self, table: str, columns: Mapping[str, str], rows: Sequence[Record], key: slice
     ) -> set[Record]:
-        """Insert rows, and ask which were new only where some were not."""
+        """Insert rows, and ask which were there only where some were."""
         last = self.execute(f"SELECT max(rowid) FROM {table}")[0][0] or 0
         if self.insert_many(table, columns, rows) == len(rows):
-            return {row[key] for row in rows}
+            return set()
         key_columns = ", ".join(list(columns)[key])
-        return set(self.execute(f"SELECT {key_columns} FROM {table} WHERE rowid > ?", (last,)))
+        new = self.execute(f"SELECT {key_columns} FROM {table} WHERE rowid > ?", (last,))
+        return {row[key] for row in rows}.difference(new)
 
     def insert_many(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
         """Insert many rows in a statement: each statement lets other threads run only once."""
@@ -152,7 +153,9 @@ class SQLite(Database):
         self.connection.execute("RELEASE inside")
 
     def rows(self, columns: Mapping[str, str]) -> str:
-        """Return SQL for the rows of a JSON array of arrays; its values bring their types."""
+        """Return SQL for the rows of a JSON array; its values bring their types."""
+        if len(columns) == 1:
+            return f"(SELECT value AS {next(iter(columns))} FROM json_each(:rows))"
         parts = ", ".join(f"value ->> {place} AS {name}" for place, name in enumerate(columns))
         return f"(SELECT {parts} FROM json_each(:rows))"
 

@@ -1,12 +1,11 @@
 """Tables of an open database as one workspace sees them, built when they are first used."""
 
-import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
 from typing import Any, TypeVar
 
-from data.store.engine.database import Database, Record
+from data.store.engine.database import Database, Record, rows_json
 
 T = TypeVar("T")
 OWNER = {"owner": "text"}
@@ -30,7 +29,7 @@ class WorkspaceTables:
         self, query: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]], **values: Any
     ) -> list[Record]:
         """Return all rows of a query in which `{rows}` stands for these rows, of typed columns."""
-        return self._run(query.format(rows=self.database.rows(columns)), rows=json.dumps(rows), **values)
+        return self._run(query.format(rows=self.database.rows(columns)), rows=rows_json(rows), **values)
 
     def _run_of(self, query: str, owners: Collection[str] | None, **values: Any) -> list[Record]:
         """Return all rows of a query over some owners only, for which `{only}` stands; None is everyone."""

@@ -14,12 +14,14 @@ from data.store.log.rows.interaction_rows import (
     OWNER_PLACE,
     PEOPLE_PLACE,
     ROLE_PLACE,
-    WHOM,
     WHOSE,
     WRITTEN,
     day_of,
+    key_of,
     resolved,
     row_of,
+    whom_of,
+    whose_of,
 )
 from data.store.people.contact_by_word import ContactByWord
 from data.store.people.contact_tables import ContactTables
@@ -60,52 +62,58 @@ class BatchUpsert(ContactTables):
         full: Sequence[Row] = [(self.workspace, *row, recorded_at) for row in rows]
         with self.database.transaction():
             kept = self._without_erased(full, became)
-            full = resolved(full, self._identities.moved_of({row[WHOSE] for row in full}))
-            for places in _rounds(kept, full):
-                self._record_round([(n, full[n]) for n in places], became)
-            self._move(full, became, recorded_at)
-            written = {BatchResult.CREATED, BatchResult.UPDATED, BatchResult.MOVED}
-            changed = [row for row, what in zip(full, became, strict=True) if what in written]
-            if changed:
-                owners = {row[OWNER_PLACE] for row in changed}
-                self._changes.touch(owners)
-                are_new = written.intersection(became) == {BatchResult.CREATED}
-                self._days.add(list(map(day_of, changed)), all_new=are_new)
-                self._by_word.settle(owners)
-                self._feed.look_again_at({row[WHOM] for row in changed}, recorded_at)
+            full = resolved(full, self._identities.moved_of(map(whose_of, full)))
+            keys = list(map(key_of, full))
+            for places in _rounds(kept, keys):
+                self._record_round(places, [full[n] for n in places], became)
+            self._move(full, keys, became, recorded_at)
+            self._follow(full, became, recorded_at)
         return became
 
-    def _record_round(self, rows: Sequence[tuple[int, Row]], became: list[BatchResult]) -> None:
+    def _record_round(self, places: list[int], rows: Sequence[Row], became: list[BatchResult]) -> None:
         """Write rows of which no two have the same key, each with its place in the batch."""
-        new = self.database.insert_new("interactions", WRITTEN, [row for _, row in rows], KEY)
-        present = [row for _, row in rows if row[KEY] not in new]
-        changed = set(self._run_over(CORRECT, WRITTEN, present)) if present else set()
-        for n, row in rows:
-            if row[KEY] in new:
-                became[n] = BatchResult.CREATED
-            elif row[KEY] in changed:
-                became[n] = BatchResult.UPDATED
+        present = self.database.insert_new("interactions", WRITTEN, rows, KEY)
+        for n in places:
+            became[n] = BatchResult.CREATED
+        if present:
+            place_of = {row[KEY]: n for n, row in zip(places, rows, strict=True) if row[KEY] in present}
+            for n in place_of.values():
+                became[n] = BatchResult.DUPLICATE
+            before = [row for row in rows if row[KEY] in place_of]
+            for key in self._run_over(CORRECT, WRITTEN, before):
+                became[place_of[key]] = BatchResult.UPDATED
 
-    def _move(self, rows: Sequence[Row], became: list[BatchResult], at: int) -> None:
+    def _follow(self, rows: Sequence[Row], became: list[BatchResult], at: int) -> None:
+        """Let what rests on the log follow the rows that were written."""
+        outcomes = set(became)
+        written = outcomes & {BatchResult.CREATED, BatchResult.UPDATED, BatchResult.MOVED}
+        if not written:
+            return
+        changed = rows
+        if outcomes - written:
+            changed = [row for row, what in zip(rows, became, strict=True) if what in written]
+        self._days.add(list(map(day_of, changed)), all_new=written == {BatchResult.CREATED})
+        self._by_word.settle({row[OWNER_PLACE] for row in changed})
+        self._feed.look_again_at(map(whom_of, changed), at)
+
+    def _move(self, rows: Sequence[Row], keys: Sequence[Row], became: list[BatchResult], at: int) -> None:
         """Take what is new with one contact away from the contact that it was with before.
 
         Only an interaction of two can move. Several contacts of one batch are all of the interaction.
         """
-        alone = {
-            row[KEY]: n
-            for n, row in enumerate(rows)
-            if became[n] is BatchResult.CREATED and row[PEOPLE_PLACE] == 1 and row[ROLE_PLACE] is None
-        }
-        if not alone:
-            return
-        others = self._removal.with_another(alone)
+        alone = [
+            n
+            for n, (row, what) in enumerate(zip(rows, became, strict=True))
+            if what is BatchResult.CREATED and row[PEOPLE_PLACE] == 1 and row[ROLE_PLACE] is None
+        ]
+        others = self._removal.with_another([keys[n] for n in alone]) if alone else []
         if not others:
             return
-        sent = {row[KEY] for row in rows}
+        sent = set(keys)
         before = [row for row in others if tuple(row[:4]) not in sent]
         moved = {tuple(row[:3]) for row in before}
-        for key, n in alone.items():
-            if key[:3] in moved:
+        for n in alone:
+            if keys[n][:3] in moved:
                 became[n] = BatchResult.MOVED
         self._removal.take_out(before, at)
 
@@ -122,19 +130,18 @@ class BatchUpsert(ContactTables):
         return kept
 
 
-def _rounds(places: list[int], rows: Sequence[Row]) -> Iterator[list[int]]:
+def _rounds(places: list[int], keys: Sequence[Row]) -> Iterator[list[int]]:
     """Yield places such that no key comes twice in a round, and later ones come in later rounds."""
     while places:
         # Mostly none comes twice, and a whole batch is quicker to look at than each row of it.
-        if len({rows[n][KEY] for n in places}) == len(places):
+        if len({keys[n] for n in places}) == len(places):
             yield places
             return
         seen: set[Row] = set()
         now: list[int] = []
         later: list[int] = []
         for n in places:
-            key = rows[n][KEY]
-            (later if key in seen else now).append(n)
-            seen.add(key)
+            (later if keys[n] in seen else now).append(n)
+            seen.add(keys[n])
         yield now
         places = later

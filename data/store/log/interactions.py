@@ -16,13 +16,14 @@ from data.store.log.rows.interaction_rows import (
     CORRECTION,
     COUNTS_PLACE,
     KEY,
+    ONE_TO_ONE,
     OWNER_PLACE,
-    WHOM,
     WHOSE,
     WRITTEN,
     day_of,
     resolved,
     row_of,
+    whom_of,
 )
 from data.store.people.contact_by_word import ContactByWord
 from data.store.people.contact_tables import ContactTables
@@ -94,7 +95,6 @@ class Recorded:
 
 # Of equal length, a cell for each interaction.
 Columns = Sequence[Sequence[Any]]
-ONE_TO_ONE = (1, None, 1, None, None, None)
 
 
 class Interactions(ContactTables):
@@ -153,9 +153,8 @@ class Interactions(ContactTables):
         more_created, more_updated = self._write(taken)
         created, updated, still = created + more_created, updated + more_updated, len(others) - len(taken)
         if created or updated:
-            self._changes.touch({str(row[OWNER_PLACE]) for row in rows})
             self._days.add(list(map(day_of, rows)), all_new=created == len(rows))
-            self._feed.look_again_at({row[WHOM] for row in rows}, int(rows[0][-1]))
+            self._feed.look_again_at(map(whom_of, rows), int(rows[0][-1]))
         return Recorded(created, updated, len(rows) - created - updated - still, still_counting=still)
 
     def _write(self, rows: Sequence[Record]) -> tuple[int, int]:

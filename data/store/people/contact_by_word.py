@@ -31,7 +31,10 @@ REMOVE = """
 DELETE FROM interactions
 WHERE workspace = ? AND source = ? AND external_id = ? AND owner = ? AND handle = ?
 """
-ANY = f"SELECT 1 FROM interactions WHERE workspace = ? AND source = '{OWNER_SOURCE}' LIMIT 1"
+# Every such row's id begins so. A server's key of the log begins with the id, and not with the source.
+DONE = "done"
+THESE = f"external_id BETWEEN '{DONE} ' AND '{DONE}!'"
+ANY = f"SELECT 1 FROM interactions WHERE workspace = ? AND source = '{OWNER_SOURCE}' AND {THESE} LIMIT 1"
 TRACE = f"""
 FROM interactions AS t WHERE t.workspace = w.workspace AND t.owner = w.owner AND t.contact = w.contact
   AND t.counts = 1 AND t.source <> '{OWNER_SOURCE}' AND t.direction IN ('sent', 'mutual')
@@ -49,7 +52,8 @@ FROM (
   SELECT w.*, CASE WHEN EXISTS (SELECT 1 {TRACE}) OR EXISTS (SELECT 1 {SAME_SUGGESTION})
     THEN 1 ELSE 0 END AS replaced
   FROM interactions AS w
-  WHERE w.workspace = :workspace AND w.source = '{OWNER_SOURCE}' AND w.exchange IS NULL {{only}}) AS w
+  WHERE w.workspace = :workspace AND w.source = '{OWNER_SOURCE}' AND w.{THESE} AND w.exchange IS NULL
+    {{only}}) AS w
 WHERE w.counts = w.replaced
 """
 ROW = f"WHERE workspace = ? AND source = '{OWNER_SOURCE}' AND external_id = ? AND owner = ? AND handle = ?"
@@ -63,7 +67,7 @@ SELECT w.contact, a.list_as_of, CASE WHEN EXISTS (SELECT 1 {TRACE}) THEN 1 ELSE 
       AND t.contact = w.contact AND t.counts = 1 AND t.direction IN ('received', 'mutual')
       AND t.at >= w.at) THEN 1 ELSE 0 END
 FROM interactions AS w JOIN answers AS a ON a.workspace = w.workspace AND a.owner = w.owner
-  AND a.handle = w.handle AND 'done ' || a.list_as_of = w.external_id AND a.undone_at IS NULL
+  AND a.handle = w.handle AND '{DONE} ' || a.list_as_of = w.external_id AND a.undone_at IS NULL
 WHERE w.workspace = :workspace AND w.source = '{OWNER_SOURCE}' AND w.owner = :owner AND a.kind = 'done'
   AND a.reached_at <= :now AND NOT EXISTS (SELECT 1 {SAME_SUGGESTION})
 ORDER BY a.list_as_of, w.contact
@@ -92,7 +96,7 @@ class ContactByWord(WorkspaceTables):
         `handle` is the one that was suggested. All moments are in epoch seconds; `at` is that of the answer,
         or of its undoing.
         """
-        key = (self.workspace, OWNER_SOURCE, f"done {list_as_of}", owner, handle)
+        key = (self.workspace, OWNER_SOURCE, f"{DONE} {list_as_of}", owner, handle)
         word = self.database.first(STANDING, (self.workspace, owner, handle, list_as_of))
         if word is None or word[0] is None:
             self.database.write_many(REMOVE, [key])

@@ -76,11 +76,11 @@ class Identities(WorkspaceTables):
         rows = self.database.execute(MAPPINGS, (self.workspace,))
         return {(owner, handle): contact for owner, handle, contact in rows}
 
-    def moved_of(self, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    def moved_of(self, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """Return the contact of those of these (owner, handle) that are not named after themselves."""
         if self.database.first(ANY_MOVED, (self.workspace,)) is None:
             return {}
-        rows = self._run_over(MOVED_OF, {"owner": "text", "handle": "text"}, list(pairs))
+        rows = self._run_over(MOVED_OF, {"owner": "text", "handle": "text"}, list(set(pairs)))
         return {(owner, handle): contact for owner, handle, contact in rows}
 
     def handles(self, owner: str, contact: str) -> list[str]:

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import Any
 
 from data.errors import InputError
-from data.store.engine.database import Database, Record
+from data.store.engine.database import Database, Record, rows_json
 
 # Written by the migrations on either side; which workers are at work here says nothing of elsewhere.
 NOT_COPIED = {"alembic_version", "workers"}
@@ -73,7 +73,7 @@ def table_digest(
     """Return how many rows of a table are some workspaces', or all of them, and their digest."""
     digest = Digest()
     where = "" if names is None else f" WHERE {_of_workspaces(table, database)}"
-    rows = json.dumps([[name] for name in names or ()])
+    rows = rows_json([[name] for name in names or ()])
     for _ in digest.over(database.stream(_select(table, columns) + where, {"rows": rows})):
         pass
     return Copied(table, digest.rows, digest.text)

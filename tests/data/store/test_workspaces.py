@@ -193,8 +193,10 @@ REDUNDANT = (
     r"SELECT 1 FROM handles WHERE \(workspace .* LIMIT 1",
     r"DISTINCT owner FROM interactions WHERE \(workspace",
     r"AS r WHERE EXISTS \(SELECT 1 FROM interactions AS i WHERE \(i",
+    # Owners of whose own days what is kept is then looked at.
+    r"CROSS JOIN settings AS s\s+WHERE \(s\.workspace = :workspace OR 1 = 1\) AND s\.owner = :everyone",
     # A shortcut, and rows that are in step in every workspace.
-    r"SELECT 1 FROM interactions WHERE \(workspace = \? OR 1 = 1\) AND source = 'owner' LIMIT 1",
+    r"SELECT 1 FROM interactions WHERE \(workspace = \? OR 1 = 1\) AND source = 'owner' AND external_id",
     r"AS replaced\s+FROM interactions AS w\s+WHERE \(w",
 )
 CONDITION = re.compile(r"(?:\w+\.)?workspace = (?:\?|:workspace|\w+\.workspace)")

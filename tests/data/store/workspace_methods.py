@@ -460,6 +460,7 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "workspace_stats.keep": lambda s: s.workspace_stats.keep(AS_OF, 90, {"share": 3}, NOW),
     "change_counts.touch": lambda s: s.change_counts.touch(["Ada", "Zoe"]),
     "change_counts.touch_log": lambda s: s.change_counts.touch_log(["Ada", "Zoe"]),
+    "change_counts.touch_with_log": lambda s: s.change_counts.touch_with_log(["Ada", "Max"], ["Ada", "Zoe"]),
     "change_counts.publish": lambda s: s.change_counts.publish(["Ada", "Zoe"]),
     "change_counts.settle": lambda s: s.change_counts.settle({"Ada": 99}),
     # At moments at which something was said in the other workspace alone, of each kind.
