@@ -13,7 +13,7 @@ from data.coverage import Coverage
 from data.errors import NotFoundError, StorageFullError
 from data.messages import Message
 from data.schema import Confidence, Direction, Reason
-from data.store.bookkeeping.preferences import DRIFT, EVERYONE, JOB_RUNS
+from data.store.bookkeeping.preferences import DRIFT, EVERYONE, JOB_RUNS, REPORT, SILENT_SOURCES
 from data.store.lists.list_document import ReasonOut, reason_document
 from data.store.store import Store
 from data.strict_json import rfc_3339, to_json
@@ -155,6 +155,9 @@ def _show_stored(store: Store, metrics_here: Any) -> None:
     metrics_here.show_jobs(store.preferences.get(EVERYONE, JOB_RUNS) or {}, store.job_queue.last_sign())
     if drift := store.preferences.get(EVERYONE, DRIFT):
         metrics_here.show_drift(drift)
+    if shift := (store.preferences.get(EVERYONE, REPORT) or {}).get("shift"):
+        metrics_here.show_shift(shift)
+    metrics_here.silent_sources.set(store.preferences.get(EVERYONE, SILENT_SOURCES) or 0)
     metrics_here.show_traffic(store.deliveries.by_state(), store.connections.by_state())
 
 

@@ -66,6 +66,19 @@ class Metrics:
             "kith_calibration_alarm",
             "1 while probabilities are not right any more, until a new champion answers",
         )
+        self.base_rate = self._gauge(
+            "kith_base_rate",
+            "Share that went dormant in the newest closed window, and in those that the newest training "
+            "learned from",
+            "window",
+        )
+        self.inputs_moved = self._gauge(
+            "kith_inputs_moved", "Inputs of the model that moved far in the newest closed window"
+        )
+        self.silent_sources = self._gauge(
+            "kith_silent_sources",
+            "Sources and channels silent as never in a year, by the last lists",
+        )
         self.job_success = self._gauge(
             "kith_job_last_success_timestamp_seconds", "When a job last ended well", "job_kind"
         )
@@ -103,6 +116,12 @@ class Metrics:
             for side in ("up", "down"):
                 self.drift.labels(side, window).set(sums[side])
         self.drift_alarm.set(drift["alarm_at"] is not None)
+
+    def show_shift(self, shift: Mapping[str, Any]) -> None:
+        """Take over how the newest window differs from those that the newest training learned from."""
+        for window in ("newest", "trained"):
+            self.base_rate.labels(window).set(shift[f"{window}_rate"])
+        self.inputs_moved.set(len(shift["inputs"]))
 
     def show_traffic(self, deliveries: Mapping[tuple[str, str], int], connections: Mapping[str, int]) -> None:
         """Take over how many deliveries are in each state by each way, and how many accounts."""

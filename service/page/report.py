@@ -8,10 +8,11 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from data.plots.report import CalibrationBin, PrecisionBar, calibration_plot, precision_plot
+from data.store.bookkeeping.preferences import EVERYONE, REPORT
 from data.wording.language import Language
 from service.page.layout import OwnerQuery, owner_page, page_router
 from service.page.terminal import terminal_note
-from service.use_cases.report_card import REPORT, report_card
+from service.use_cases.report_card import report_card
 from service.use_cases.week import WeekUseCases
 
 router = page_router()
@@ -26,7 +27,7 @@ async def report(request: Request, owner: OwnerQuery) -> Response:
 
 
 def _report(use_cases: WeekUseCases, lang: Language, owner: str) -> dict[str, Any]:
-    report = use_cases.store.preferences.get("", REPORT)
+    report = use_cases.store.preferences.get(EVERYONE, REPORT)
     card = report_card(use_cases, owner, lang, on_page=True)
     note = terminal_note(card["told"], lang)
     return card | {"sentences": [*card["told"], *([note] if note else [])]} | _plots(report, lang)

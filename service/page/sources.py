@@ -11,7 +11,6 @@ from data.messages import from_json
 from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
 from data.wording.commands import own_addresses
 from data.wording.commands.import_results import beside, source_name
-from data.wording.explanations.visibility import channel_name
 from data.wording.language import Language
 from service.page.account.connecting import connections_section, may_connect
 from service.page.account.crm import crm_section
@@ -21,6 +20,7 @@ from service.page.uploads import Step, Upload, Uploads, drop, look_at, take, upl
 from service.security import Caller
 from service.use_cases.jobs import job_sentence
 from service.use_cases.week import FieldError, WeekUseCases
+from service.use_cases.weekly.early_signs import silent_channel
 from service.web.request import NAME_PATTERN, authorise_person
 
 router = page_router()
@@ -108,15 +108,7 @@ def _coverage(coverage: Coverage, silent: list[FellSilent], lang: Language) -> d
     stops = [
         lang.say("It stops there: who was only seen here is not visible since {date}.", date=last)
     ] * coverage.stopped
-    early = [
-        lang.say(
-            "{channel}: nothing since {date}, longer than ever in a year. Is it still connected?",
-            channel=channel_name(one.channel, lang),
-            date=lang.date(from_epoch(one.since)),
-        )
-        for one in silent
-        if one.source == coverage.source
-    ]
+    early = [silent_channel(one, lang) for one in silent if one.source == coverage.source]
     gaps = [
         lang.say("Nothing from {after:date} to {before:date}.", after=gap.after, before=gap.before)
         for gap in coverage.gaps[:MOST_GAPS]

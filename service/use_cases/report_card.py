@@ -5,15 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 from data.model_card import PRIOR, TRAINED_IN, visible_card
-from data.schema import from_epoch, to_epoch
-from data.store.bookkeeping.preferences import CALIBRATION, DRIFT, EFFECT, EVERYONE, EXPERIMENT, MODEL
+from data.schema import to_epoch
+from data.store.bookkeeping.preferences import CALIBRATION, EFFECT, EVERYONE, EXPERIMENT, MODEL, REPORT
 from data.store.people.contact_by_word import ReachedByWord
 from data.store.store import Store
 from data.wording.explanations.week import effect, forecasts
 from data.wording.language import Language
 from service.use_cases.week import WeekUseCases
+from service.use_cases.weekly.early_signs import drift_sentences, shift_sentences, silence_sentences
 
-REPORT = "report"
 WEEK = timedelta(days=7)
 # Whom the lists showed, held back by lot, and had no place for: in the order in which they are told.
 ARMS = ("shown", "held back", "never suggested")
@@ -33,25 +33,13 @@ def report_card(
         "told": [
             *(_tested(report, lang) if report else _untested(model, lang)),
             *drift_sentences(use_cases.store, lang),
+            *shift_sentences(use_cases.store, lang),
+            *silence_sentences(use_cases.store, owner, to_epoch(use_cases.clock()), lang),
         ],
         "past": _past(use_cases, owner, lang),
         "forecasts": _forecasts(use_cases, owner, lang),
         "effect": _effect(use_cases, owner, lang) or _how_to_join(lang, on_page=on_page),
     }
-
-
-def drift_sentences(store: Store, lang: Language) -> list[str]:
-    """Say since when the probabilities are not right any more, where they are not."""
-    drift = store.preferences.get(EVERYONE, DRIFT)
-    if not drift or drift["alarm_at"] is None:
-        return []
-    return [
-        lang.say(
-            "Since {day:date} the probabilities are not right any more: either a source has stopped, or your "
-            "habits have changed. kith coverage says which; kith retrain learns anew.",
-            day=from_epoch(drift["alarm_at"]),
-        )
-    ]
 
 
 def _untested(model: dict[str, Any] | None, lang: Language) -> list[str]:

@@ -25,6 +25,10 @@ EFFECT, EXPERIMENT = "effect", "experiment"
 CALIBRATION = "calibration"
 # Whether they stopped being right in a workspace: the sums over weeks of closed windows.
 DRIFT = "drift"
+# What came of the newest training in a workspace, as the page shows it.
+REPORT = "report"
+# How many sources and channels of a workspace are silent as they never were in a year.
+SILENT_SOURCES = "silent sources"
 # When each job last ended well in a workspace.
 JOB_RUNS = "job runs"
 # At which weekday and hour the list of a week is made; and where an owner's days begin, as a CRM said.

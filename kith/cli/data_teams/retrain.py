@@ -13,6 +13,7 @@ from data.errors import ExitCode, UsageError
 from data.extras import Extra, require_extra
 from data.model_card import PRIOR
 from data.settings import Settings
+from data.store.bookkeeping.preferences import EVERYONE, REPORT
 from kith.cli.language import language_here
 from kith.cli.parameters import logs, options
 from kith.cli.parameters.workspaces import all_option, check_everywhere, run_in_each
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from data.importers.tables.interactions import TableOptions
     from data.store.store import Store
     from pipelines.jobs.training.retrain import Retrained, Training
-
-# Where the page finds it, among the settings that are everyone's.
-REPORT = "report"
 
 
 @click.command("retrain")
@@ -119,7 +117,7 @@ class RetrainJob:
             result = self._retrain(store, self._training(store))
             run.made = int(result.card.training["rows"])
         self.put_off.extend([] if result.unregistered is None else [store.workspace])
-        store.preferences.set("", REPORT, result.report())
+        store.preferences.set(EVERYONE, REPORT, result.report())
         return result
 
     def _training(self, store: "Store") -> "Training":

@@ -1,10 +1,10 @@
-"""Whether a workspace's probabilities stopped being right, worked out with its lists."""
+"""Whether a workspace's probabilities stopped being right, or a source fell silent: found with its lists."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from data.model_card import EARLY_DAYS
-from data.store.bookkeeping.preferences import DRIFT, EVERYONE
+from data.store.bookkeeping.preferences import DRIFT, EVERYONE, SILENT_SOURCES
 from data.store.store import Store
 from models.evaluation.calibration_by_arm import Forecast
 from models.evaluation.calibration_drift import Drift, calibration_drift
@@ -27,6 +27,11 @@ def publish_drift(store: Store, forecasts: Iterable[Forecast], now: int) -> None
     drift, early = measure_drift(store, forecasts), measure_early(store, now)
     if drift.weeks or early or store.preferences.get(EVERYONE, DRIFT) is not None:
         store.preferences.set(EVERYONE, DRIFT, _values(drift, early))
+
+
+def publish_silence(store: Store, now: int) -> None:
+    """Keep how many sources and channels are silent as they never were in a year: a count names nobody."""
+    store.preferences.set(EVERYONE, SILENT_SOURCES, len(store.sources.fell_silent(now)))
 
 
 def _values(drift: Drift, early: dict[int, Drift]) -> dict[str, Any]:

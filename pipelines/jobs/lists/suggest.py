@@ -16,7 +16,7 @@ from models.lists.ranking.workspace_stats import WorkspaceStats
 from models.log.log import Log
 from models.served.artefact import ServedModel, check_horizon
 from pipelines.jobs.lists.context_from_store import interaction_id, read_context, stats_for, stored_stats
-from pipelines.jobs.lists.drift import publish_drift
+from pipelines.jobs.lists.drift import publish_drift, publish_silence
 from pipelines.jobs.lists.effect import closed_forecasts, publish_calibration, publish_effect
 from pipelines.jobs.lists.introductions import keep_introductions
 from pipelines.jobs.lists.settle_kinds import settle_kinds
@@ -71,6 +71,7 @@ def suggest(
     publish_calibration(store, forecasts, owners)
     if not partial:
         publish_drift(store, forecasts, request.known_at)
+        publish_silence(store, request.known_at)
     keep_introductions(store, owners, request.as_of, request.known_at)
     store.rendered.refresh(owners, request.known_at)
     return parts[0] if len(parts) == 1 else join_lists(parts)

@@ -67,7 +67,7 @@ class Retrained:
             "training": self.card.training,
             "figures": {name: metrics.as_dict() for name, metrics in self.figures.items()},
             "margin": None if self.margin is None else asdict(self.margin),
-            "shift": None if self.shift is None else asdict(self.shift),
+            "shift": None if self.shift is None else self.shift.as_dict(),
             "registered": self.unregistered is None,
             "warnings": [str(error) for error in (*self.unusable, self.unregistered) if error is not None],
         }
@@ -76,7 +76,7 @@ class Retrained:
         """Return what a page shows of it: whom it beat, and said beside seen."""
         fields = self.as_dict()
         beside = {"tested_on": self.card.training["tested_on"], "calibration": self.calibration}
-        return {name: fields[name] for name in ("version", "model", "rival", "figures")} | beside
+        return {name: fields[name] for name in ("version", "model", "rival", "figures", "shift")} | beside
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from data.messages import Message
 from data.private_files import make_folder, open_to_others
 from data.schema import OWN, from_epoch, to_epoch
 from data.settings import Settings
-from data.store.bookkeeping.preferences import DRIFT, EVERYONE
+from data.store.bookkeeping.preferences import DRIFT, EVERYONE, REPORT
 from data.store.store import Store
 from pipelines.jobs.upkeep.checks.connections import check_account_secrets, check_connections
 from pipelines.jobs.upkeep.checks.drift import check_drift
@@ -22,6 +22,7 @@ from pipelines.jobs.upkeep.checks.keys import check_keys
 from pipelines.jobs.upkeep.checks.mail import check_mail, check_targets, sealed_passwords, sealed_targets
 from pipelines.jobs.upkeep.checks.schedule import check_schedule
 from pipelines.jobs.upkeep.checks.sealed import Condition
+from pipelines.jobs.upkeep.checks.shift import check_shift
 from pipelines.jobs.upkeep.checks.silence import check_silence
 from pipelines.jobs.upkeep.checks.webhooks import check_secrets, check_webhooks
 
@@ -114,6 +115,8 @@ def _workspace(store: Store, settings: Settings, now: datetime) -> Iterator[Doct
     yield _finding(Message("champion"), lambda: _champion(store, settings))
     if drift := store.preferences.get(EVERYONE, DRIFT):
         yield _finding(Message("calibration"), lambda: check_drift(drift))
+    if shift := (store.preferences.get(EVERYONE, REPORT) or {}).get("shift"):
+        yield _finding(Message("training"), lambda: check_shift(shift))
 
 
 def _finding(part: Message, look: Callable[[], Condition]) -> DoctorFinding:

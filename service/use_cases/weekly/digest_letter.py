@@ -22,9 +22,9 @@ from data.weekly.mailed_answer import answer_address, mailto
 from data.wording.commands.import_results import source_name
 from data.wording.language import Language
 from service.use_cases.connections.needs import connection_needs
-from service.use_cases.report_card import drift_sentences
 from service.use_cases.week import WeekUseCases
 from service.use_cases.week_cards import Card, week_cards
+from service.use_cases.weekly.early_signs import drift_sentences, shift_sentences, silence_sentences
 from service.use_cases.weekly.mailed_answers import mailed_lines
 from service.use_cases.weekly.places import answering_mailbox, origin, page_at
 
@@ -57,6 +57,8 @@ class LetterWriter:
             return None
         # No letter for it alone; in every one while it is true of the names that stand in it.
         stopped += drift_sentences(store, lang)
+        stopped += shift_sentences(store, lang, to_epoch(now - ONE_WEEK))
+        stopped += silence_sentences(store, owner, to_epoch(now), lang)
         mailbox = answering_mailbox(store, owner) if account.place is None else None
         links = _Links(self.tokens, store.workspace, owner, account.place, to_epoch(now), mailbox)
         context = {

@@ -81,6 +81,7 @@ def test_every_metric_of_a_rule_is_shown():
     metrics = Metrics()
     metrics.show_jobs({"suggest": {"at": 5, "seconds": 1.5, "made": 3}}, 7)
     metrics.show_drift({"up": 1, "down": 2, "alarm_at": None})
+    metrics.show_shift({"newest_rate": 0.5, "trained_rate": 0.4, "inputs": {}})
     with Store() as store:
         metrics.show_traffic(store.deliveries.by_state(), store.connections.by_state())
     shown = generate_latest(metrics.registry).decode()

@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from data.schema import OWN
 from data.store.bookkeeping.connections import Connection, ConnectionKind, ConnectionState
+from data.store.bookkeeping.preferences import EVERYONE, REPORT, SILENT_SOURCES
 from data.store.feed.outbox import Delivery, DeliveryKind, DeliveryResult, DeliveryState
 from service.app import create_app
 from service.use_cases.week import WeekUseCases
@@ -118,6 +119,17 @@ def test_deliveries_and_connections_are_counted_by_state(client, store):
     assert dict(re.findall(r'kith_connections{state="(\w+)"} (\S+)', said)) == dict.fromkeys(
         ("live", "paused", "needs_you", "failing"), "1.0"
     )
+
+
+def test_a_changed_world_is_in_the_metrics(client, store):
+    """What the newest training found, and how many sources the last lists found silent; no name."""
+    shift = {"trained_rate": 0.16, "newest_rate": 0.31, "inputs": {"opened": 2.0, "replies": 1.0}}
+    store.preferences.set(EVERYONE, REPORT, {"shift": shift})
+    store.preferences.set(EVERYONE, SILENT_SOURCES, 3)
+    shown = client.get("/metrics").text
+    rates = dict(re.findall(r'kith_base_rate{window="(\w+)"} (\S+)', shown))
+    assert rates == {"newest": "0.31", "trained": "0.16"}
+    assert re.findall(r"^kith_(?:inputs_moved|silent_sources) (\S+)", shown, re.MULTILINE) == ["2.0", "3.0"]
 
 
 def test_metrics_are_for_the_administrator(client, store):

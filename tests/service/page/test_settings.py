@@ -28,6 +28,7 @@ NOT_ON_THE_PAGE = {
     preferences.INSTALLATION: "made at its first use",
     preferences.ROOM: "written and cleared, to see whether a disk has room",
     preferences.DRIFT: "worked out",
+    preferences.SILENT_SOURCES: "worked out",
     preferences.JOB_RUNS: "what jobs wrote of themselves",
     preferences.CRM_STOPPED: "of a whole workplace; kith connect crm stop and the page of sources set it",
     preferences.TEAM: "of a whole workplace; kith workplace team sets it",

@@ -9,6 +9,7 @@ from data.identity.own_addresses import AddressState, OwnAddress
 from data.schema import DAY_SECONDS, Direction, Interaction, to_epoch
 from data.sealed_secrets import key_or_new
 from data.settings import Settings
+from data.store.bookkeeping.preferences import EVERYONE, REPORT
 from data.store.bookkeeping.schedule import SchedulePart
 from data.store.feed.mail_accounts import MailAccount, MailSecurity, sealed_password
 from data.store.store import Store
@@ -109,3 +110,22 @@ def test_what_happens_by_itself_and_is_late_is_a_finding(tmp_path):
         assert "says what stood in the way" in str(_findings(tmp_path)["every week"].todo)
         store.schedule.note("Ada", SchedulePart.LIST, next_at=now - 3_600)
         assert "kith up" in str(_findings(tmp_path)["every week"].todo)
+
+
+@pytest.mark.parametrize(
+    ("shift", "well", "words"),
+    [
+        ((0.16, 0.18, {}, False), True, "18 % went dormant in the newest closed window, 16 % in those"),
+        ((0.16, 0.31, {}, True), False, "31 % went dormant"),
+        ((0.16, 0.18, {"opened": 3.0, "replies": 1.0}, False), False, "that moved: 2, first opened, replies"),
+    ],
+)
+def test_a_shift_at_training_is_a_finding(tmp_path, shift, well, words):
+    """As the newest training found it: a base rate or an input that moved is to be looked at."""
+    fields = dict(zip(("trained_rate", "newest_rate", "inputs", "is_rate_large"), shift, strict=True))
+    with Store(Settings(tmp_path).store_path) as store:
+        store.change_counts.touch(["Ada"])
+        store.preferences.set(EVERYONE, REPORT, {"shift": fields})
+    finding = _findings(tmp_path)["training"]
+    assert finding.well is well
+    assert words in str(finding.found)

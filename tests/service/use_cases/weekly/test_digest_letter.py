@@ -9,7 +9,7 @@ from data.messages import Message
 from data.schema import Direction, Interaction, to_epoch
 from data.sealed_secrets import key_or_new
 from data.store.bookkeeping.connections import Connection, ConnectionKind
-from data.store.bookkeeping.preferences import DRIFT, EVERYONE
+from data.store.bookkeeping.preferences import DRIFT, EVERYONE, JOB_RUNS, REPORT
 from data.store.feed.mail_accounts import MailAccount, MailSecurity
 from data.store.store import Store
 from data.weekly.answer_tokens import AnswerTokens, LinkAction
@@ -142,6 +142,33 @@ def test_probabilities_that_are_not_right_are_one_line_of_the_letter(tokens, pub
         store.preferences.set(EVERYONE, DRIFT, {"alarm_at": to_epoch(AS_OF)})
         publish(store, "Bea", ())
         assert LetterWriter(tokens).write(store, account(None), "Bea", SETTING, moment) is None
+
+
+def test_a_shift_is_told_in_the_letter_of_its_week(tokens, publish, tmp_path):
+    """Of a training of this week; one of longer ago was told in its own letter."""
+    shift = {"trained_rate": 0.16, "newest_rate": 0.31, "inputs": {}, "is_rate_large": True}
+    moment, writer = AS_OF + timedelta(hours=1), LetterWriter(tokens)
+    with Store(tmp_path / "shift.db") as store:
+        publish(store, "Ada", NAMES)
+        store.preferences.set(EVERYONE, REPORT, {"shift": shift})
+        for days, told in ((6, 1), (8, 0)):
+            runs = {"retrain": {"at": to_epoch(moment - timedelta(days=days))}}
+            store.preferences.set(EVERYONE, JOB_RUNS, runs)
+            letter = writer.write(store, account(None), "Ada", SETTING, moment)
+            assert letter.text.count("In the newest closed window 31 % went dormant") == told
+
+
+def test_a_channel_that_fell_silent_is_one_line_of_the_letter(tokens, publish, tmp_path):
+    """Of the owner's own sources, by name, and before it counts as out of sight."""
+    days = [AS_OF - timedelta(days=day) for day in range(200, 20, -1)]
+    with Store(tmp_path / "silent.db") as store:
+        for owner in ("Ada", "Eve"):
+            channel = "call" if owner == "Ada" else "chat"
+            rows = [Interaction(owner, "Bo", day, Direction.SENT, channel, "mail", f"{day}") for day in days]
+            store.interactions.record(rows, 1)
+        publish(store, "Ada", NAMES)
+        text = LetterWriter(tokens).write(store, account(None), "Ada", SETTING, AS_OF).text
+    assert text.count("nothing since 8 February 2026, longer than ever in a year") == 1
 
 
 def test_who_is_away_gets_no_letter(tokens, publish, tmp_path):

@@ -8,12 +8,16 @@ from prometheus_client import generate_latest
 from data.errors import ExitCode
 from data.schema import DAY_SECONDS, Direction, Interaction, from_epoch, to_epoch
 from data.settings import Settings
-from data.store.bookkeeping.preferences import DRIFT, EVERYONE
+from data.store.bookkeeping.preferences import DRIFT, EVERYONE, SILENT_SOURCES
 from data.store.store import Store
 from data.wording.language import language
 from models.evaluation.calibration_drift import Drift
+from models.lists.ranking.list_request import ListRequest
 from pipelines.jobs.lists.drift import measure_drift, measure_early, publish_drift
 from pipelines.jobs.lists.effect import closed_forecasts
+from pipelines.jobs.lists.suggest import suggest
+from pipelines.log_sources.stored import log_from_store
+from pipelines.model_store.artefact import prior
 from service.middleware.telemetry import Metrics
 from service.use_cases.report_card import report_card
 from service.use_cases.week import WeekUseCases
@@ -142,3 +146,15 @@ def test_an_early_alarm_is_the_workspace_s(young):
     [found] = [one for one in run("doctor", "--json").json() if str(one["part"]) == "calibration"]
     assert "100 closed windows of 14 days" in found["found"]
     assert not found["well"]
+
+
+def test_the_lists_count_what_fell_silent(tmp_path):
+    """For the metrics, which would read a year of rows each time; a number names nobody."""
+    days = [NOW - DAY_SECONDS * day for day in range(200, 20, -1)]
+    with Store(tmp_path / "kith.db") as store:
+        rows = [
+            Interaction("Ada", "Bo", from_epoch(at), Direction.SENT, "call", "phone", f"{at}") for at in days
+        ]
+        store.interactions.record(rows, 1)
+        suggest(store, log_from_store(store), prior(), ListRequest(NOW, NOW))
+        assert store.preferences.get(EVERYONE, SILENT_SOURCES) == 1
