@@ -209,6 +209,10 @@ class Connections(WorkspaceTables):
         """Return how far each part of an account is read."""
         return {part: json.loads(cursor) for part, cursor in self._run(CURSORS, id=number)}
 
+    def forget_cursors(self, number: str) -> None:
+        """Let every part of an account be read from its beginning."""
+        self._run(REMOVE_CURSORS, id=number)
+
     def keep_cursor(self, connection: Connection, part: str, cursor: Mapping[str, Any]) -> None:
         """Note how far a part of an account is read."""
         row = (self.workspace, connection.owner, connection.id, part, json.dumps(dict(cursor)))

@@ -25,6 +25,8 @@ KEPT_SECONDS = 2 * 86_400
 # A worker writes that it is there once in so many seconds; it is away when it missed two.
 SIGN_SECONDS = 20
 AWAY_SECONDS = 3 * SIGN_SECONDS
+# Of a look at an account: whether its owner is asked about every calendar once more.
+EVERY_CALENDAR = "every_calendar"
 COLUMNS = (
     "id, workspace, owner, kind, arguments, asked_by, asked_at, state, attempts, progress, result, request_id"
 )

@@ -2,17 +2,21 @@
 
 from contextlib import closing
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from data.errors import InputError, UsageError
 from data.schema import HOUR_SECONDS, to_epoch
+from kith.cli.history.accounts.calendars import ask_calendars
+from kith.cli.history.accounts.signed_in_accounts import connect_signed_in, sign_in_again
+from kith.cli.history.accounts.signing_in import SignIn, sign_in_options
 from kith.cli.history.connecting import (
     ask_address,
     ask_password,
     connect_account,
     look_into,
+    mail_server_of,
     open_connections,
     print_connection,
     print_connections,
@@ -20,17 +24,11 @@ from kith.cli.history.connecting import (
     show_overview,
     whose_account,
 )
-from kith.cli.history.signed_in_accounts import connect_signed_in, sign_in_again
-from kith.cli.history.signing_in import SignIn, sign_in_options
 from kith.cli.output.terminal import print_line, print_output
 from kith.cli.parameters.options import OWNER_NAME, Moment, exit_if, json_option, now, running_clock
 from kith.cli.parameters.workspaces import shown_workspace_option as workspace_option
 from kith.cli.translated_help import Group
 from kith.cli.workplace.crm import crm_group
-
-if TYPE_CHECKING:
-    from data.wording.language import Language
-    from pipelines.connect.mail.providers import MailServer
 
 connection_argument = click.argument("connection_id")
 owner_option = click.option(
@@ -115,7 +113,7 @@ def add(
         else:
             jmap = jmap or bearer
             where = jmap_settings(address, server, bearer=bearer) if jmap else None
-            settings |= where or _server(address, server, lang).as_settings()
+            settings |= where or mail_server_of(address, server, lang).as_settings()
             settings |= {"login": login or address, "fingerprint": trust}
             secret = ask_password(lang, from_input=password_stdin)
             kind = ConnectionKind.JMAP if jmap else ConnectionKind.IMAP
@@ -189,6 +187,7 @@ def dav(
 
 
 connect_command.add_command(crm_group)
+connect_command.add_command(ask_calendars)
 
 
 @connect_command.command("list")
@@ -280,21 +279,3 @@ def run(connection_id: str | None) -> None:
         if not chosen:
             print_line(lang.say("No account is connected. Begin with: kith connect add ADDRESS"))
     exit_if(any(failures))
-
-
-def _server(address: str, server: str | None, lang: "Language") -> "MailServer":
-    from pipelines.connect.mail.autoconfig import find_server
-    from pipelines.connect.mail.providers import named_server
-
-    mail_server = named_server(server) if server else find_server(address)
-    if mail_server is None:
-        raise UsageError(
-            "where the mail of {address} is read is not known; name the IMAP server: --server HOST",
-            address=address,
-        )
-    print_line(
-        lang.say("The mail of {address} is read from {server}.", address=address, server=mail_server.server)
-    )
-    if mail_server.advice is not None:
-        print_line(lang.word(mail_server.advice) + ".")
-    return mail_server

@@ -1,7 +1,7 @@
 """What the commands of kith connect share: asking, looking, reading an account once, saying how it is."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from data.store.bookkeeping.connections import Connection, ConnectionKind
     from data.store.store import Store
     from data.wording.language import Language
-    from pipelines.connect.account import Overview, Piece
+    from pipelines.connect.account import Overview, Part, Piece
+    from pipelines.connect.mail.providers import MailServer
     from service.use_cases.connections.accounts import ConnectionUseCases, NewAccount
 
 
@@ -79,10 +80,19 @@ def _calendars_of_others(kind: "ConnectionKind", overview: "Overview", lang: "La
 
     if kind not in CALENDAR_KINDS or len(overview.parts) < 2:  # noqa: PLR2004 - one alone is not asked about
         return []
+    return ask_of_each(overview.parts, lang)
+
+
+def ask_of_each(
+    parts: "Sequence[Part]", lang: "Language", not_mine: Container[str] = frozenset()
+) -> list[str]:
+    """Ask of each calendar whether it is the owner's, and return the keys of those that are not."""
     return [
         part.key
-        for part in overview.parts
-        if not click.confirm(lang.say("Is the calendar {name} yours", name=part.name), default=True)
+        for part in parts
+        if not click.confirm(
+            lang.say("Is the calendar {name} yours", name=part.name), default=part.key not in not_mine
+        )
     ]
 
 
@@ -161,3 +171,22 @@ def print_connections(rows: list[dict[str, Any]], lang: "Language") -> None:
     for row in rows:
         print_line(f"{row['id']}  {row['address']}  {row['server']} ({row['what']})")
         print_line(f"    {row['sentence']}")
+
+
+def mail_server_of(address: str, server: str | None, lang: "Language") -> "MailServer":
+    """Return the named server of an address's mail, else the one that is found, and say which it is."""
+    from pipelines.connect.mail.autoconfig import find_server
+    from pipelines.connect.mail.providers import named_server
+
+    mail_server = named_server(server) if server else find_server(address)
+    if mail_server is None:
+        raise UsageError(
+            "where the mail of {address} is read is not known; name the IMAP server: --server HOST",
+            address=address,
+        )
+    print_line(
+        lang.say("The mail of {address} is read from {server}.", address=address, server=mail_server.server)
+    )
+    if mail_server.advice is not None:
+        print_line(lang.word(mail_server.advice) + ".")
+    return mail_server

@@ -9,19 +9,22 @@ from typing import Any
 
 from data.errors import UsageError
 from data.store.bookkeeping.connections import NAMED_SERVER, SERVER, Connection, ConnectionKind
-from data.store.bookkeeping.job_queue import Job
+from data.store.bookkeeping.job_queue import EVERY_CALENDAR, Job
 from data.store.store import Store
 from pipelines.connect.mail.autoconfig import find_server
 from pipelines.connect.mail.providers import named_server
-from pipelines.jobs.sync.open_account import open_connection
+from pipelines.jobs.sync.open_account import open_connection, with_every_calendar
 
 
 def look_at_account(store: Store, job: Job, key_path: Path, clock: Callable[[], datetime]) -> dict[str, Any]:
     """Sign in and return the parts that would be read, with how many entries, and those left out.
 
-    The mail server of an address is found first, and kept. Nothing is recorded.
+    The mail server of an address is found first, and kept. Nothing is recorded. Where the calendars are asked
+    about once more, those that are somebody else's are among the parts.
     """
     connection = with_server(store, store.connections.get(job.arguments["connection"]))
+    if job.arguments.get(EVERY_CALENDAR):
+        connection = with_every_calendar(connection)
     with closing(open_connection(store, connection, key_path, clock)) as account:
         overview = account.overview()
     return {

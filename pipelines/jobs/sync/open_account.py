@@ -1,6 +1,7 @@
 """A stored connection as the account that its protocol needs: its settings, and its secret opened."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,11 @@ def open_connection(store: Store, connection: Connection, key_path: Path, clock:
         return _open(connection.kind, connection.settings, "", place, clock)
     secret = key.open(connection.secret, place_of(TABLE, connection.workspace, connection.id, "secret"))
     return _open(connection.kind, connection.settings, secret, None, clock)
+
+
+def with_every_calendar(connection: Connection) -> Connection:
+    """Return an account as if its owner had said of no calendar yet that it is somebody else's."""
+    return replace(connection, settings={**connection.settings, NOT_MINE: ()})
 
 
 def open_account(kind: ConnectionKind, settings: Settings, secret: str, clock: Clock) -> OpenAccount:

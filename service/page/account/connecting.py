@@ -14,12 +14,13 @@ from data.schema import HOUR_SECONDS, OWN, to_epoch
 from data.store.bookkeeping.connections import (
     CALENDAR_KINDS,
     NAMED_SERVER,
+    NOT_MINE,
     SERVER,
     Connection,
     ConnectionKind,
     ConnectionState,
 )
-from data.store.bookkeeping.job_queue import Job, JobKind, JobState
+from data.store.bookkeeping.job_queue import EVERY_CALENDAR, Job, JobKind, JobState
 from data.wording.commands.connections import overview_lines
 from data.wording.language import Language
 from service.middleware.request_limits import is_loopback
@@ -157,6 +158,7 @@ def connections_section(use_cases: WeekUseCases, lang: Language, owner: str) -> 
         {
             **connection_fields(one, lang, now),
             "is_draft": one.is_draft,
+            "has_calendars": one.kind in CALENDAR_KINDS and not one.is_draft,
             "asks_password": takes_password(one) and one.state is ConnectionState.NEEDS_YOU,
         }
         for one in use_cases.store.connections.of(owner)
@@ -220,6 +222,7 @@ def _look_of(use_cases: WeekUseCases, number: str) -> Job:
 def _found(use_cases: WeekUseCases, lang: Language, owner: str, job: Job) -> dict[str, Any]:
     connection = use_cases.store.connections.get(job.arguments["connection"])
     is_done, sentence = job.state is JobState.DONE, job_sentence(use_cases, job, lang)
+    asked_anew = bool(job.arguments.get(EVERY_CALENDAR))
     return {
         "account": connection,
         "running": not job.ended,
@@ -227,8 +230,9 @@ def _found(use_cases: WeekUseCases, lang: Language, owner: str, job: Job) -> dic
         "terminal": "" if is_done else terminal_note([sentence], lang),
         "fingerprint": _shown_fingerprint(connection, job),
         "lines": _lines(connection, job.result, lang) if is_done else [],
-        "calendars": _calendars(connection, job.result) if is_done else [],
-        "may_agree": is_done and connection.state is not ConnectionState.LIVE,
+        "calendars": _calendars(connection, job) if is_done else [],
+        "asked_anew": asked_anew,
+        "may_agree": is_done and (asked_anew or connection.state is not ConnectionState.LIVE),
         "href": f"{PLACE}/{job.id}",
         "sources": f"{page_url('sources', owner)}#connections",
     }
@@ -245,10 +249,18 @@ def _lines(connection: Connection, result: dict[str, Any], lang: Language) -> li
     ]
 
 
-def _calendars(connection: Connection, result: dict[str, Any]) -> list[list[str]]:
-    """Return key and name of each calendar whose owner is asked whether it is theirs: one alone is."""
-    calendars: list[list[str]] = result.get("calendars", [])
-    return calendars if connection.kind in CALENDAR_KINDS and len(calendars) > 1 else []
+def _calendars(connection: Connection, job: Job) -> list[tuple[str, str, bool]]:
+    """Return key, name and the answer of before of each calendar whose owner is asked whether it is theirs.
+
+    One alone is, until somebody wants to be asked.
+    """
+    calendars, others = job.result.get("calendars", []), connection.settings.get(NOT_MINE, ())
+    is_asked = len(calendars) > 1 or job.arguments.get(EVERY_CALENDAR)
+    return [
+        (key, name, key not in others)
+        for key, name in calendars
+        if connection.kind in CALENDAR_KINDS and is_asked
+    ]
 
 
 def _shown_fingerprint(connection: Connection, job: Job) -> str:

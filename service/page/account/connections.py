@@ -7,11 +7,12 @@ from pydantic import Field
 from starlette.responses import Response
 
 from data.errors import InputError
-from data.store.bookkeeping.connections import NOT_MINE, Connection, ConnectionState
+from data.store.bookkeeping.connections import Connection, ConnectionState
 from data.store.store import Store
 from service.page.account.connecting import PLACE, owned
 from service.page.layout import page_router, page_url, redirect_after_post
 from service.use_cases.connections.accounts import agree
+from service.use_cases.connections.calendars import answer_calendars
 from service.use_cases.connections.drafts import look_at
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm
@@ -28,7 +29,7 @@ class ConnectionForm(PageForm):
 
     owner: str
     connection: Annotated[str, Field(min_length=1, max_length=64)]
-    word: Literal["pause", "resume", "remove", "look"]
+    word: Literal["pause", "resume", "remove", "look", "ask", "answer"]
     calendar: list[str] = Field(default_factory=list, max_length=1_000)
     mine: list[str] = Field(default_factory=list, max_length=1_000)
 
@@ -43,8 +44,10 @@ async def change(request: Request, form: Annotated[ConnectionForm, Form()]) -> R
 def _change(use_cases: WeekUseCases, form: ConnectionForm) -> str:
     connections, connection = use_cases.store.connections, owned(use_cases, form.owner, form.connection)
     match form.word:
-        case "look":
-            return f"{PLACE}/{look_at(use_cases, connection).id}"
+        case "look" | "ask":
+            return f"{PLACE}/{look_at(use_cases, connection, every_calendar=form.word == 'ask').id}"
+        case "answer":
+            _answer(use_cases.store, connection, form)
         case "remove":
             connections.remove(connection.id)
         case "pause":
@@ -55,15 +58,11 @@ def _change(use_cases: WeekUseCases, form: ConnectionForm) -> str:
                     "{address} needs a new password or a new sign-in before it is read again",
                     address=connection.address,
                 )
-            agree(use_cases.store, _without_others(use_cases.store, connection, form))
+            _answer(use_cases.store, connection, form)
+            agree(use_cases.store, connections.get(connection.id))
     return page_url("sources", form.owner)
 
 
-def _without_others(store: Store, connection: Connection, form: ConnectionForm) -> Connection:
-    """Keep which of the calendars that were asked about are somebody else's."""
-    others = set(form.calendar) - set(form.mine)
-    if not others:
-        return connection
-    not_mine = sorted(others.union(connection.settings.get(NOT_MINE, ())))
-    store.connections.set_settings(connection.id, {**connection.settings, NOT_MINE: not_mine})
-    return store.connections.get(connection.id)
+def _answer(store: Store, connection: Connection, form: ConnectionForm) -> None:
+    calendars = frozenset(form.calendar)
+    answer_calendars(store, connection, calendars, calendars - frozenset(form.mine))

@@ -1,11 +1,12 @@
 """Accounts connected on the page: kept sealed and unread until a worker looked and their owner agreed."""
 
 from dataclasses import replace
+from typing import Any
 
 from data.errors import InputError
 from data.schema import to_epoch
 from data.store.bookkeeping.connections import CRM_KINDS, DRAFT, Connection
-from data.store.bookkeeping.job_queue import Job, JobKind
+from data.store.bookkeeping.job_queue import EVERY_CALENDAR, Job, JobKind
 from service.use_cases.connections.accounts import ConnectionUseCases, NewAccount
 from service.use_cases.find_contact import require_owner
 from service.use_cases.jobs import BY_PAGE
@@ -29,9 +30,12 @@ def add_draft(use_cases: WeekUseCases, connections: ConnectionUseCases, account:
     return look_at(use_cases, connections.pause(connection.id))
 
 
-def look_at(use_cases: WeekUseCases, connection: Connection) -> Job:
-    """Ask a worker to sign in and to say what would be read."""
-    about, now = {"connection": connection.id}, to_epoch(use_cases.clock())
+def look_at(use_cases: WeekUseCases, connection: Connection, *, every_calendar: bool = False) -> Job:
+    """Ask a worker to sign in and to say what would be read, or which calendars there are at all."""
+    about: dict[str, Any] = {"connection": connection.id}
+    if every_calendar:
+        about[EVERY_CALENDAR] = True
+    now = to_epoch(use_cases.clock())
     return use_cases.store.jobs.ask(JobKind.LOOK_AT_ACCOUNT, connection.owner, about, BY_PAGE, now)
 
 

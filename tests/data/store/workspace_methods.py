@@ -566,6 +566,10 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "crm_contacts.look_again": lambda s: s.crm_contacts.look_again(["Ada"]),
     "connections.set_secret": lambda s: of_endpoints(lambda name: s.connections.set_secret(name, "new")),
     "connections.remove": lambda s: [of_endpoints(s.connections.remove), s.connections.remove("one")],
+    "connections.forget_cursors": lambda s: [
+        of_endpoints(s.connections.forget_cursors),
+        s.connections.forget_cursors("one"),
+    ],
     "connections.keep_cursor": lambda s: s.connections.keep_cursor(
         Connection("one", s.workspace, "Ada", ConnectionKind.IMAP, "one@example.org", {}, "sealed", NOW),
         "INBOX",

@@ -49,7 +49,7 @@ def test_an_address_book_is_connected_over_carddav(tmp_path):
 
 
 def test_each_of_several_calendars_is_asked_about(tmp_path):
-    """Whoever says that one is not theirs has it left out, counted, and read neither now nor later."""
+    """One that is not the owner's is left out and counted, until they answer anew."""
     with running_radicale(tmp_path) as radicale:
         for number, name in enumerate(("office", "partner")):
             radicale.make("calendar", name, name.title())
@@ -64,3 +64,9 @@ def test_each_of_several_calendars_is_asked_about(tmp_path):
         assert "1 calendar is left out" in row["sentence"]
         assert "Left out: Partner." in run("test", row["id"]).stdout
         assert "0 new interactions" in run("run").stdout
+        answered = run("calendars", row["id"], typed="n\ny\n")
+        assert answered.exit_code == 0, answered.output
+        assert "Is the calendar Office yours [Y/n]" in answered.stdout
+        assert "Is the calendar Partner yours [y/N]" in answered.stdout
+        assert "Left out: Office." in run("test", row["id"]).stdout
+        assert "1 new interactions" in run("run").stdout

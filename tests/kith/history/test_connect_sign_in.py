@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from kith.cli.history import signing_in
+from kith.cli.history.accounts import signing_in
 from tests.kith.history.test_connect import run
 from tests.pipelines.connect.dovecot import ADDRESS, mail
 from tests.pipelines.connect.fakes.google import FakeGoogle, google_event

@@ -216,6 +216,32 @@ def test_each_of_several_calendars_is_asked_about(page, store):
     assert "1 calendar is left out: it is not yours." in text_of(page.get(SOURCES, headers=HTML).text)
 
 
+def test_calendars_are_answered_anew(page, store):
+    """The answer of before is shown; a calendar that is the owner's now is read from its beginning."""
+    form = {"owner": "Ada", "what": "caldav", "server": "dav.x.example", "login": "ada", "password": "b"}
+    send(page, form, "dav")
+    (kept,) = store.connections.of("Ada")
+    store.connections.set_settings(kept.id, {"server": "https://d.x/", "every": 3600, "not_mine": ["/ben/"]})
+    store.connections.set_state(kept.id, ConnectionState.LIVE)
+    store.connections.keep_cursor(kept, "/work/", {"stamp": "7"})
+    store.connection_health.succeeded(kept.id, 0, due_at=2**40)
+    place = press(page, "ask", kept).headers["location"]
+    assert store.jobs.get(place.rpartition("/")[2]).arguments["every_calendar"]
+    calendars = [["/work/", "Work"], ["/ben/", "Ben"]]
+    looked(store, page, place, {"names": ["Work", "Ben"], "count": 0, "left_out": [], "calendars": calendars})
+    shown = page.get(place, headers=HTML).text
+    assert 'value="/work/" checked' in shown
+    assert 'value="/ben/">' in shown
+    answer = {"owner": "Ada", "connection": kept.id, "word": "answer", "calendar": ["/work/", "/ben/"]}
+    same = answer | {"mine": ["/work/"]}
+    page.post("/sources/connections", data=same, headers=HTML, follow_redirects=False)
+    assert store.connections.cursors(kept.id) != {}
+    page.post("/sources/connections", data=answer | {"mine": ["/ben/"]}, headers=HTML, follow_redirects=False)
+    (kept,) = store.connections.of("Ada")
+    assert (kept.state, kept.settings["not_mine"], kept.due_at) == (ConnectionState.LIVE, ["/work/"], 0)
+    assert store.connections.cursors(kept.id) == {}
+
+
 def test_one_calendar_alone_is_not_asked_about(page, store):
     """It is what was connected."""
     form = {"owner": "Ada", "what": "caldav", "server": "dav.x.example", "login": "ada", "password": "b"}

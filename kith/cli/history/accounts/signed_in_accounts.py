@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from data.errors import UsageError
 from data.oauth.grant import Client
 from data.oauth.providers import GOOGLE, Provider, Readable, kind_read, provider_of_settings
+from kith.cli.history.accounts.signing_in import SignIn, account_settings, sign_in
 from kith.cli.history.connecting import ask_secret, connect_account
-from kith.cli.history.signing_in import SignIn, account_settings, sign_in
 
 if TYPE_CHECKING:
     from data.store.bookkeeping.connections import Connection
