@@ -14,7 +14,7 @@ from data.identity.own.whose import Before, weigh
 from data.importers.base.items import AddressBookCard, Item, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
 from data.importers.base.senders import counts_by_kind, is_persons_address, kind_of_address
-from data.importers.base.times import in_our_years, in_utc
+from data.importers.base.times import in_utc
 from data.importers.base.zones import unknown_zones, zone_named
 from data.importers.calendar.extent import Extent, extent_of
 from data.importers.calendar.not_held import why_not_held
@@ -32,6 +32,7 @@ FREE_BUSY_TITLES = frozenset(
     {"", "busy", "free", "beschäftigt", "frei", "ocupado", "occupé", "occupato", "ব্যস্ত"}
 )
 NO_MEETINGS = Message("tasks and journals, which are no meetings")
+OTHER_MONTHS = Message("series by months of another calendar: only the first meeting of each was read")
 NO_ADDRESS = Message("guests without an address")
 TWICE = Message("the same meeting under another id")
 UNKNOWN = Message("this calendar does not show which attendee you are; say it with --me ADDRESS")
@@ -99,6 +100,8 @@ def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterato
     yield from (calendar.guest_card(address, name) for address, name in calendar.names.items())
     if diary.others:
         calendar.left[NO_MEETINGS] += diary.others
+    if diary.other_months:
+        calendar.left[OTHER_MONTHS] += diary.other_months
     yield from calendar.left_out()
     yield from map(SourceLimit, _limits(diary, calendar))
     if options.now is not None:
@@ -291,4 +294,4 @@ def _moment(at: object, calendar: _CalendarRead) -> datetime | None:
         return None
     if at.tzinfo is None:
         calendar.floating = True
-    return in_utc(in_our_years(at, calendar.options.now), calendar.zone)
+    return in_utc(at, calendar.zone)

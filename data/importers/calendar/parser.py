@@ -20,6 +20,7 @@ from icalendar.parser import Contentline
 from data.errors import RejectedRow
 from data.identity.handles import clean, email
 from data.importers.base.text import WIDE_MARKS, read_whole, text_of, unix_lines
+from data.importers.base.times import in_our_days, is_of_other_months, is_of_other_years
 from data.importers.calendar.plain_entries import plain_event
 from data.importers.calendar.zone_ids import ZoneIds
 from data.messages import Message
@@ -31,6 +32,9 @@ LAST_DAY = re.compile(r"(UNTIL=\d{8})(?=;|\s*$)", re.IGNORECASE)
 ENDING = re.compile(rb"\n(?![ \t])")
 NAME = re.compile(r"[A-Za-z0-9-]+")
 TIMES = frozenset({"DTSTART", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "UID", "STATUS", "SEQUENCE"})
+# Those of them that hold days, and a rule that counts months.
+OF_DAYS = re.compile(r"DTSTART|RRULE|RDATE|EXDATE|RECURRENCE-ID", re.IGNORECASE)
+BY_MONTHS = re.compile(r"RRULE[;:].*FREQ=(?:MONTHLY|YEARLY)", re.IGNORECASE)
 PEOPLE = frozenset({"ATTENDEE", "ORGANIZER"})
 # When something was last written about an entry.
 STAMPS = frozenset({"DTSTAMP", "LAST-MODIFIED", "CREATED"})
@@ -87,13 +91,15 @@ class Entry:
 class Diary:
     """The content of a calendar file; `broken` where the file ends inside a component.
 
-    `others` counts tasks and journals, which are no meetings.
+    `others` counts tasks and journals, which are no meetings, `other_months` series by months of another
+    calendar, of which only the first meeting is told.
     """
 
     entries: list[Entry] = field(default_factory=list)
     zones: list[str] = field(default_factory=list)
     head: dict[str, str] = field(default_factory=dict)
     others: int = 0
+    other_months: int = 0
     shows_free_busy: bool = False
     broken: bool = False
     unknown_zones: Counter[str] = field(default_factory=Counter)
@@ -122,6 +128,8 @@ def read_diary(source: IO[bytes], file: str) -> Diary:
         # The parser would write to the terminal how it guessed a zone.
         zones = ZoneIds.of(diary.zones)
         for entry in diary.entries:
+            if entry.people and is_of_other_years(entry.start):
+                diary.other_months += _take_our_days(entry)
             zones.settle(entry.lines)
         diary.zones, diary.unknown_zones = zones.used, zones.unknown
         _parse(diary)
@@ -225,6 +233,15 @@ def _note(entry: Entry, name: str, line: str) -> None:
         entry.is_all_day = line.upper().rstrip().endswith("TRUE")
     elif name == "SUMMARY":
         entry.title = clean(line.partition(":")[2][:100])
+
+
+def _take_our_days(entry: Entry) -> bool:
+    """Write an entry's days of another calendar as ours; tell whether a rule of its months was dropped."""
+    drops_rules = is_of_other_months(entry.start) and any(map(BY_MONTHS.match, entry.lines))
+    lines = [line for line in entry.lines if not (drops_rules and BY_MONTHS.match(line))]
+    entry.lines = [in_our_days(line) if OF_DAYS.match(line) else line for line in lines]
+    entry.start, entry.stamp = in_our_days(entry.start), in_our_days(entry.stamp)
+    return drops_rules
 
 
 def _rule(line: str) -> str:

@@ -137,6 +137,54 @@ def test_a_meeting_of_a_buddhist_year_is_of_ours(take_in):
     assert f"{at:%Y-%m-%d}" == "2026-01-07"
 
 
+@pytest.mark.parametrize(
+    ("written", "ours"),
+    [
+        # A Persian month may have 31 days where ours has fewer, and 2567 is a leap year that ours is not.
+        ("14041018T100000Z", "2026-01-08"),
+        ("14040231T100000Z", "2025-05-21"),
+        ("14470719T100000Z", "2026-01-08"),
+        ("25670229T100000Z", "2024-02-29"),
+    ],
+)
+def test_a_meeting_of_a_persian_or_islamic_year_is_of_ours(take_in, written, ours):
+    """A telephone that counts years otherwise is read by the days that it means."""
+    (at,) = take_in("a.ics", calendar(meeting(f"DTSTART:{written}\r\n")), *ME).history.times("ann@x.example")
+    assert f"{at:%Y-%m-%d}" == ours
+
+
+def test_a_weekly_series_of_a_persian_year_is_read_to_its_end(take_in):
+    """Its last day and the days left out are written in the same years."""
+    rule = "RRULE:FREQ=WEEKLY;UNTIL=14041109T100000Z\r\nEXDATE:14041025T100000Z\r\n"
+    times = take_in("a.ics", calendar(meeting(f"DTSTART:14041018T100000Z\r\n{rule}")), *ME).history.times(
+        "ann@x.example"
+    )
+    assert [f"{at:%m-%d}" for at in times] == ["01-08", "01-22", "01-29"]
+
+
+def test_an_endless_series_of_a_persian_year_is_read_until_the_file_was_written(take_in):
+    """Its stamp is of the same years."""
+    entry = "DTSTAMP:14041105T100000Z\r\nDTSTART:14041018T100000Z\r\nRRULE:FREQ=WEEKLY\r\n"
+    times = take_in("a.ics", calendar(meeting(entry)), *ME).history.times("ann@x.example")
+    assert [f"{at:%m-%d}" for at in times] == ["01-08", "01-15", "01-22"]
+
+
+def test_a_series_by_months_of_another_calendar_is_read_once_and_said(take_in):
+    """Its following meetings are on other days than a rule of our months would tell."""
+    entry = meeting("DTSTART:14041018T100000Z\r\nRRULE:FREQ=MONTHLY;COUNT=3\r\n")
+    taken = take_in("a.ics", calendar(entry), *ME)
+    assert len(taken.history.times("ann@x.example")) == 1
+    assert "series by months of another calendar" in taken.answer.out
+
+
+@pytest.mark.parametrize("written", ["14041231T100000Z", "13001231T100000Z", "19000101T100000Z"])
+def test_what_is_no_day_of_a_telephones_years_is_counted_out(take_in, written):
+    """No day of that calendar, and years before there were telephones."""
+    taken = take_in("a.ics", calendar(meeting(f"DTSTART:{written}\r\n")), *ME)
+    assert taken.history.of == {}
+    assert "1 left out: entries outside the calendar" in taken.answer.out
+
+
 @pytest.mark.parametrize("name", ["Trip with Bob", "Ann and Bob"])
 def test_a_group_that_ends_with_a_members_name_is_not_that_member(take_in, name):
     """What the member wrote are no system lines."""
