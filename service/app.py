@@ -53,6 +53,7 @@ from service.page.account import (
     phone,
     privacy,
     settings,
+    signing_in,
 )
 from service.page.app import announcing, installable, kept_answers
 from service.page.layout import problem_page
@@ -67,6 +68,7 @@ from service.runtime.scorer_process import Scorer
 from service.runtime.store_access import StoreAccess
 from service.runtime.worker_process import WorkerProcess
 from service.security import RateLimiter
+from service.use_cases.connections.signing_in import Questions
 from service.use_cases.webhooks.endpoints import WebhookSettings
 from service.use_cases.week import Clock
 from service.web import problems
@@ -119,6 +121,7 @@ PAGES = (
     settings,
     connections,
     connecting,
+    signing_in,
     crm,
     own_addresses,
     every_week,
@@ -236,6 +239,7 @@ def _set_state(app: FastAPI, store: Store, clock: Clock, options: Options) -> No
     app.state.webhooks = options.webhooks
     app.state.network_place = options.network_place
     app.state.attempts = sign_in.SignInLimiter()
+    app.state.questions = Questions()
 
 
 def _add_middleware(app: FastAPI, options: Options, on_error: OnError) -> None:

@@ -1,5 +1,6 @@
 """The sources page: what each source covers and cannot show, and the import of a file."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import Form, Request, UploadFile
@@ -14,6 +15,7 @@ from data.wording.commands.import_results import beside, source_name
 from data.wording.language import Language
 from service.page.account.connecting import connections_section, may_connect
 from service.page.account.crm import crm_section
+from service.page.account.signing_in import may_sign_in
 from service.page.layout import OwnerQuery, owner_page, page_router, page_url, redirect_after_post
 from service.page.terminal import terminal_note
 from service.page.uploads import Step, Upload, Uploads, drop, look_at, take, upload_of
@@ -41,21 +43,19 @@ async def sources(request: Request, owner: OwnerQuery) -> Response:
     """Show every source of the owner's log."""
     seen: Seen = request.app.state.seen
     caller = authorise_person(request).caller
-    may_type = may_connect(request)
-    return await owner_page(
-        request, "sources.html", owner, "sources", _sources, seen, caller, may_type=may_type
-    )
+    may = {"may_connect": may_connect(request), "may_sign_in": may_sign_in(request)}
+    return await owner_page(request, "sources.html", owner, "sources", _sources, seen, caller, may)
 
 
 def _sources(
-    use_cases: WeekUseCases, lang: Language, owner: str, seen: Seen, caller: Caller, *, may_type: bool
+    use_cases: WeekUseCases, lang: Language, owner: str, seen: Seen, caller: Caller, may: Mapping[str, bool]
 ) -> dict[str, Any]:
     coverages, names, silent = _counted(use_cases, owner, seen)
     shown = [_coverage(item, silent, lang) for item in coverages]
     return {
         "sources": shown,
         "connections": connections_section(use_cases, lang, owner),
-        "may_connect": may_type,
+        **may,
         "no_connections": lang.say(
             "None yet. Of each mail who wrote to whom and when is read, never its text."
         ),

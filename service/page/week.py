@@ -17,6 +17,7 @@ from data.wording.explanations import probability
 from data.wording.explanations import week as week_sentences
 from data.wording.explanations.visibility import all_stopped_on_page
 from data.wording.language import Language
+from service.page.account.signing_in import come_back
 from service.page.layout import (
     midnight_of,
     notice,
@@ -74,7 +75,9 @@ class UndoForm(PageForm):
 
 @router.get("/")
 async def home(request: Request) -> Response:
-    """Lead to the only list, or let the reader choose whose."""
+    """Lead to the only list, or let the reader choose whose; a provider sends its answer here, too."""
+    if "state" in request.query_params:
+        return await come_back(request)
     authorised = authorise_person(request)
     now = authorised.store_access.now()
     own = authorised.caller.owner

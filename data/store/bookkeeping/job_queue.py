@@ -63,6 +63,7 @@ class JobKind(StrEnum):
     LOAD_UPLOAD = "load_upload"
     LOOK_AT_ACCOUNT = "look_at_account"
     PREVIEW_CRM = "preview_crm"
+    SIGN_IN = "sign_in"
 
 
 class JobState(StrEnum):

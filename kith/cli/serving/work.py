@@ -143,6 +143,7 @@ class WorkRounds:
             JobKind.TEST_CHAT: self._test_announcement,
             JobKind.LOAD_UPLOAD: self._load_upload,
             JobKind.LOOK_AT_ACCOUNT: self._look_at_account,
+            JobKind.SIGN_IN: self._sign_in,
         }
         run_asked_jobs(self.store, runners, self.clock, self.workspace)
         done = refresh_changed_lists(self.store, self._artefact, self._next_second(), self._due())
@@ -165,6 +166,11 @@ class WorkRounds:
         from pipelines.jobs.sync.look_at_account import look_at_account
 
         return look_at_account(store, job, self.settings.key_path, self.clock)
+
+    def _sign_in(self, store: "Store", job: "Job", _: datetime) -> dict[str, Any]:
+        from kith.cli.history.accounts.sign_in_job import finish_sign_in
+
+        return finish_sign_in(store, job, self.settings.key_path, self.clock)
 
     def warm_up(self) -> None:
         """Load the libraries and the model before anything changes: that takes longer than a list.

@@ -60,10 +60,10 @@ class TokenEndpoint:
         fields = {"client_id": self._client.id, "scope": scope}
         with closing(self._account(self._provider.device)) as account:
             answer = account.answer("POST", account.url, urlencode(fields).encode(), FORM)
-        values = _json_of(answer, self._server)
+        values = _json_of(answer, self.server)
         if "device_code" not in values:
             raise refusal_of(
-                self._server, str(values.get("error", "")), str(values.get("error_description", ""))
+                self.server, str(values.get("error", "")), str(values.get("error_description", ""))
             )
         return DeviceCode(
             str(values.get("verification_uri") or values.get("verification_url")),
@@ -87,7 +87,8 @@ class TokenEndpoint:
         return grant.renewed(answer, now)
 
     @property
-    def _server(self) -> str:
+    def server(self) -> str:
+        """The endpoint's host."""
         return urlsplit(self._provider.token).hostname or ""
 
     def _fetch(self, **fields: str) -> Mapping[str, Any]:
@@ -101,7 +102,7 @@ class TokenEndpoint:
     def _protocol(self, account: HttpsAccount) -> OAuth2Client:
         way = "client_secret_post" if self._client.secret else "none"
         return OAuth2Client(
-            _Session(account, self._server),
+            _Session(account, self.server),
             self._client.id,
             self._client.secret or None,
             token_endpoint_auth_method=way,
@@ -112,10 +113,10 @@ class TokenEndpoint:
             answer = ask()
         except AuthlibBaseError as error:
             raise refusal_of(
-                self._server, str(error.error or ""), str(error.description or ""), grant, now
+                self.server, str(error.error or ""), str(error.description or ""), grant, now
             ) from error
         if not isinstance(answer, Mapping) or not answer.get("access_token"):
-            raise RemoteError("{server} answers with no token", server=self._server)
+            raise RemoteError("{server} answers with no token", server=self.server)
         return answer
 
 

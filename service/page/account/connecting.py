@@ -87,7 +87,7 @@ class TrustForm(PageForm):
 @router.post(f"{PLACE}/mail")
 async def connect_mail(request: Request, form: Annotated[MailForm, Form()]) -> Response:
     """Look at a mail account."""
-    address = _mail_address(form.address, "/address")
+    address = mail_address(form.address, "/address")
     settings: dict[str, Any] = {"login": address, "since": None, "subjects": False, "every": MAIL_SECONDS}
     if form.server.strip():
         settings[NAMED_SERVER] = form.server.strip()
@@ -115,7 +115,7 @@ async def connect_dav(request: Request, form: Annotated[DavForm, Form()]) -> Res
     kind, address = ConnectionKind(form.what), f"{login} {url}"
     if kind is ConnectionKind.JMAP:
         settings |= {"since": None, "subjects": False, "bearer": False, "every": MAIL_SECONDS}
-        address = _mail_address(login, "/login")
+        address = mail_address(login, "/login")
     account = NewAccount(form.owner, kind, address, settings, form.password)
     return await _add(request, account)
 
@@ -123,7 +123,7 @@ async def connect_dav(request: Request, form: Annotated[DavForm, Form()]) -> Res
 @router.post(f"{PLACE}/password")
 async def change_password(request: Request, form: Annotated[PasswordForm, Form()]) -> Response:
     """Keep another password, and look whether it is the right one."""
-    key_path = _key_path(request)
+    key_path = key_path_of(request)
 
     def change(use_cases: WeekUseCases) -> Job:
         connection = owned(use_cases, form.owner, form.connection)
@@ -171,7 +171,7 @@ def may_connect(request: Request) -> bool:
     return is_private and authorise_person(request).caller.workspace == OWN
 
 
-def _key_path(request: Request) -> Path:
+def key_path_of(request: Request) -> Path:
     """Return where the key lies that seals a password; raises DeniedError where none is to be typed."""
     if not may_connect(request):
         raise DeniedError(
@@ -192,7 +192,8 @@ def owned(use_cases: WeekUseCases, owner: str, number: str) -> Connection:
     return connection
 
 
-def _mail_address(text: str, field: str) -> str:
+def mail_address(text: str, field: str) -> str:
+    """Return a mail address as it was typed; raises FieldError where it is none."""
     address = text.strip()
     if "@" not in address.strip("@"):
         raise FieldError(field, "{address!r} is not a mail address", address=address)
@@ -200,7 +201,7 @@ def _mail_address(text: str, field: str) -> str:
 
 
 async def _add(request: Request, account: NewAccount) -> Response:
-    key_path = _key_path(request)
+    key_path = key_path_of(request)
 
     def add(use_cases: WeekUseCases) -> Job:
         return drafts.add_draft(use_cases, ConnectionUseCases(use_cases.store, key_path), account)

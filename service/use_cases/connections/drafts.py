@@ -30,6 +30,15 @@ def add_draft(use_cases: WeekUseCases, connections: ConnectionUseCases, account:
     return look_at(use_cases, connections.pause(connection.id))
 
 
+def keep_signed_in(use_cases: WeekUseCases, connections: ConnectionUseCases, account: NewAccount) -> Job:
+    """Keep an account whose owner signed in, unread, and ask for a look; of one that is kept, the sign-in."""
+    former = use_cases.store.connections.same(account.owner, account.kind, account.address)
+    if former is None or former.is_draft:
+        return add_draft(use_cases, connections, account)
+    connections.set_secret(former.id, account.secret)
+    return look_at(use_cases, connections.pause(former.id))
+
+
 def look_at(use_cases: WeekUseCases, connection: Connection, *, every_calendar: bool = False) -> Job:
     """Ask a worker to sign in and to say what would be read, or which calendars there are at all."""
     about: dict[str, Any] = {"connection": connection.id}
@@ -45,9 +54,8 @@ def change_password(
     """Keep another password, read the account no more until its owner agrees, and ask for a look."""
     if not takes_password(connection):
         raise InputError(
-            "{address} is signed in at its provider; in a terminal: kith connect resume {connection}",
+            "{address} is signed in at its provider; sign in there again",
             address=connection.address,
-            connection=connection.id,
         )
     connections.set_secret(connection.id, password)
     return look_at(use_cases, connections.pause(connection.id))
