@@ -1,5 +1,6 @@
 """What every test may use, and what happens when the machine lacks something a test needs."""
 
+import gc
 import os
 import socket
 import sqlite3
@@ -77,6 +78,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         places = {path: chance.random() for path in sorted({item.path for item in items})}
         chance.shuffle(items)
         items.sort(key=lambda item: (places[item.path], _block(item)))
+
+
+def pytest_collection_finish() -> None:
+    """Leave eleven thousand tests and what they import out of every later collection of garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def _block(item: pytest.Item) -> int:
