@@ -9,7 +9,7 @@ from typing import Any
 
 from data.errors import NotFoundError
 from data.schema import DAY_SECONDS, Answer, AnswerKind, Candidate, Pool, Suggestion, from_epoch, to_epoch
-from data.store.engine.database import END_OF_TIME
+from data.store.engine.database import END_OF_TIME, Record
 from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import tables
 from data.store.feed.change_feed import answer_given, answer_taken_back, list_made
@@ -80,6 +80,9 @@ WHERE o.workspace = :workspace AND o.owner = :owner AND EXISTS (
         WHERE d.list_id = n.id AND d.contact = c.contact AND d.pool = c.pool
           AND d.shown = c.shown AND d.propensity = c.propensity)))
 """
+SAME_SECOND = """
+SELECT id FROM lists WHERE workspace = :workspace {only} AND as_of = :as_of AND published_at = :published_at
+"""
 # So many owners' lists in one transaction: a file has one writer, and the service's own may wait.
 AT_ONCE = 200
 # An erasure bears the time at which it was asked for, by its own machine's clock, and may be done a while
@@ -146,6 +149,7 @@ class Lists(ContactTables):
                 self.database.write_many(PUBLISH, rows)
                 self._inputs.add(ids, explanations, considered.candidates, max(as_of, published_at))
                 self._changes.publish(ids)
+                self._replace_same_second(ids, as_of, published_at)
                 self._feed.append([list_made(owner, *run[:4]) for owner in ids])
                 self._feed.look_again(list(ids), published_at)
                 # Last: who is just erasing or merging these owners' contacts has been waited for, or waits.
@@ -170,10 +174,21 @@ class Lists(ContactTables):
     def drop_superseded(self, owner: str) -> int:
         """Drop lists that a later one of their day says everything of; return how many went."""
         with self.database.transaction():
-            superseded = self._run(SUPERSEDED, owner=owner)
-            for table, column in (*zip(BY_LIST, repeat("list_id")), ("lists", "id")):
-                self.database.write_many(f"DELETE FROM {table} WHERE {column} = ?", superseded)
+            self._drop(superseded := self._run(SUPERSEDED, owner=owner))
         return len(superseded)
+
+    def _replace_same_second(self, ids: Mapping[str, int], as_of: int, published_at: int) -> None:
+        """Drop what another program published for these owners in the second of their new lists.
+
+        Each owner's change count is locked by then: who published first has committed.
+        """
+        same = self._run_of(SAME_SECOND, list(ids), as_of=as_of, published_at=published_at)
+        own = set(ids.values())
+        self._drop([row for row in same if row[0] not in own])
+
+    def _drop(self, lists: Sequence[Record]) -> None:
+        for table, column in (*zip(BY_LIST, repeat("list_id")), ("lists", "id")):
+            self.database.write_many(f"DELETE FROM {table} WHERE {column} = ?", lists)
 
     def open(self, owner: str, now: int, by: int = END_OF_TIME) -> list[Suggestion]:
         """Return the suggestions of the owner's latest list that are still open at `now`, by rank.
