@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Whole runs of the tests: file by file in two processes, each with its own servers. BESIDE= runs them in one.
 BESIDE ?= -n 2 --dist loadfile
 
-.PHONY: hard-weeks demo serve-demo release audit tour benchmark-pages test lint lock docs pictures icons nightly flakes properties fuzz torture looks notebooks reproducible workspaces spark schemathesis clients inspector long-day clean \
+.PHONY: hard-weeks demo serve-demo release audit tour benchmark-pages test lint lock docs pictures icons nightly flakes properties fuzz torture kills looks notebooks reproducible workspaces spark schemathesis clients inspector long-day clean \
 	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-reasons benchmark-engine benchmark-store benchmark-workspaces benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-changes benchmark-bulk benchmark-imap benchmark-crm crm-kills check-bottlecrm benchmark-webhooks benchmark-assistants benchmark-btyd benchmark-drift \
 	benchmark-structure benchmark-start-up open-logs
 
@@ -129,6 +129,9 @@ benchmark-pages: $(VENV)/ready  ## How large and how slow each page is for 10,00
 torture: $(VENV)/ready  ## Kill the service 200 times on each store while many write; nothing may be lost.
 	@KITH_KILLS=200 $(VENV)/bin/pytest -q -s tests/service/test_torture.py
 
+kills: $(VENV)/ready  ## Kill service, worker and nightly job together, KILLS=300 times on each store, while programs write.
+	@$(VENV)/bin/python -m benchmarks.service.kills.together --kills $(or $(KILLS),300) $(ARGS)
+
 hard-weeks: $(VENV)/ready  ## Weeks of accounts at Google and Microsoft in which everything fails, and readers that are killed.
 	@KITH_WEEKS=25 KITH_READER_KILLS=100 $(VENV)/bin/pytest -q tests/pipelines/jobs/sync/providers/test_hard_week.py
 
@@ -175,8 +178,8 @@ spark: $(VENV)/ready  ## The kernel on Spark, also on a cluster of processes wit
 release: $(VENV)/ready  ## KEY=private key of OpenSSH; packages, bill of materials, checksums and notes of this commit, in dist/.
 	@$(VENV)/bin/python -m release.build dist $(if $(KEY),--key $(KEY))
 
-audit: $(VENV)/ready  ## Whether a locked package has a known weakness; red, too, where no database of them answers.
-	@$(VENV)/bin/pip-audit --requirement requirements.lock --disable-pip --strict --progress-spinner off
+audit: $(VENV)/ready  ## Whether a locked package has a known weakness; says so, and is red, where no database answers.
+	@$(VENV)/bin/python -m release.audit
 
 docs: $(VENV)/ready  ## Write the commands' page anew and build the site into docs/_build/html; a broken link ends it.
 	@rm -rf docs/reference/generated

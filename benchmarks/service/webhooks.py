@@ -165,13 +165,14 @@ def kills(settings: Settings, count: int, messages: int, seed: int) -> tuple[int
                 # In the middle of sending, or soon after.
                 time.sleep(chance.uniform(0, 0.15))
         with worker(settings):
-            _wait_until_nothing_waits(store)
+            wait_until_nothing_waits(store)
         numbers, again = received()
-        wanted = {one.number for one in _all_changes(store)}
+        wanted = {one.number for one in all_changes(store)}
     return len(wanted - set(numbers)), len(numbers) - len(set(numbers)), again
 
 
-def _all_changes(store: Store) -> Iterator[Change]:
+def all_changes(store: Store) -> Iterator[Change]:
+    """Yield every change of a store's feed, in its order."""
     cursor, more = 0, True
     while more:
         page = store.change_feed.page(cursor, 1_000)
@@ -179,7 +180,8 @@ def _all_changes(store: Store) -> Iterator[Change]:
         cursor, more = page.cursor, page.more
 
 
-def _wait_until_nothing_waits(store: Store) -> None:
+def wait_until_nothing_waits(store: Store) -> None:
+    """Return once nothing waits for the one endpoint any more; ends the program where that takes too long."""
     begun, (endpoint,) = time.monotonic(), store.webhook_endpoints.all()
     while store.deliveries.counts(endpoint.id).get(DeliveryState.WAITING, 0):
         if time.monotonic() - begun > PATIENCE_SECONDS:
