@@ -96,35 +96,38 @@ class Postgres(Database):
         self, table: str, columns: Mapping[str, str], rows: Sequence[Record], key: slice
     ) -> set[Record]:
         """Insert rows that come as one JSON text: one parameter instead of many thousands."""
-        created, new = self._insert_new(table, columns, rows, key)
+        created, new = self._insert_new(table, columns, json.dumps(rows), len(rows), key)
         return set() if created == len(rows) else {row[key] for row in rows} - new
 
     def insert_many(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
         """Insert rows that come as one JSON text, and let the server count them."""
-        insert = counted(insert_rows(table, columns))
-        return int(self.execute(insert, {"rows": json.dumps(rows)})[0][0])
+        return self._number(counted(insert_rows(table, columns)), json.dumps(rows))
 
     def upsert_many(
         self, table: str, columns: Mapping[str, str], rows: Sequence[Record], key: slice, correction: str
     ) -> tuple[int, int]:
         """Insert what is new, then correct the others; a statement may change no row twice."""
-        created, new = self._insert_new(table, columns, rows, key)
-        if created == len(rows):
-            return created, 0
-        _, present = split_first(rows, key, new)
-        correct, changed = counted(insert_rows(table, columns, correction)), 0
+        text, changed = json.dumps(rows), 0
+        created, new = self._insert_new(table, columns, text, len(rows), key)
+        correct = counted(insert_rows(table, columns, correction))
+        if not created and len({row[key] for row in rows}) == len(rows):
+            return 0, self._number(correct, text)  # The same again.
+        _, present = split_first(rows, key, new) if created < len(rows) else ((), ())
         while present:
             once, present = split_first(present, key, {row[key] for row in present})
-            changed += int(self.execute(correct, {"rows": json.dumps(once)})[0][0])
+            changed += self._number(correct, json.dumps(once))
         return created, changed
 
     def _insert_new(
-        self, table: str, columns: Mapping[str, str], rows: Sequence[Record], key: slice
+        self, table: str, columns: Mapping[str, str], rows: str, size: int, key: slice
     ) -> tuple[int, set[Record]]:
-        """Insert rows; return how many were new and, where not all were, their keys."""
+        """Insert so many rows of JSON; return how many were new and, where not all were, their keys."""
         insert = keys_of_new(insert_rows(table, columns), ", ".join(list(columns)[key]))
-        created, keys = self.execute(insert, {"rows": json.dumps(rows), "size": len(rows)})[0]
+        created, keys = self.execute(insert, {"rows": rows, "size": size})[0]
         return int(created), set(map(tuple, keys or ()))
+
+    def _number(self, query: str, rows: str) -> int:
+        return int(self.execute(query, {"rows": rows})[0][0])
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
