@@ -12,6 +12,7 @@ from data.store.bookkeeping.connections import (
     ConnectionState,
 )
 from data.store.crm.crm_webhooks import WebhookCounts
+from data.store.crm.last_writing import LastWriting
 from data.store.crm_users import MappedUser
 from data.wording.language import Language
 
@@ -137,6 +138,23 @@ def mode_sentence(mode: str, lang: Language) -> str:
         ),
     }
     return sentences[mode]
+
+
+def written_sentence(last: LastWriting, lang: Language) -> str:
+    """Say when a CRM was written last, how much, what stood in the way; nothing before the first round."""
+    written = refused = why = ""
+    if last.at is not None:
+        written = lang.say(
+            "Last written on {day:date}; contacts: {contacts}, new tasks: {tasks}.",
+            day=from_epoch(last.at),
+            contacts=last.contacts,
+            tasks=last.tasks,
+        )
+    if last.refused:
+        refused = lang.counted("{count} contact was refused.", "{count} contacts were refused.", last.refused)
+    if last.fault:
+        why = lang.say("Not everything could be written: {why}.", why=lang.clause(last.fault))
+    return " ".join(filter(None, (written, refused, why)))
 
 
 def overview_lines(

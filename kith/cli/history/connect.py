@@ -195,11 +195,15 @@ connect_command.add_command(ask_calendars)
 @json_option
 def list_connections(*, as_json: bool) -> None:
     """Show each account and how it is; never a password."""
-    from service.use_cases.connections.documents import connection_fields
+    from service.use_cases.connections.documents import connection_fields, writing_sentence
 
     with open_connections() as (connections, lang):
         moment = to_epoch(now())
-        rows = [connection_fields(one, lang, moment) for one in connections.store.connections.all()]
+        store = connections.store
+        rows = [
+            {**connection_fields(one, lang, moment), "written": writing_sentence(store, one, lang)}
+            for one in store.connections.all()
+        ]
     print_output(rows, lambda: print_connections(rows, lang), as_json=as_json)
 
 

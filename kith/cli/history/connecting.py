@@ -170,7 +170,7 @@ def print_connections(rows: list[dict[str, Any]], lang: "Language") -> None:
         print_line(lang.say("No account is connected. Begin with: kith connect add ADDRESS"))
     for row in rows:
         print_line(f"{row['id']}  {row['address']}  {row['server']} ({row['what']})")
-        print_line(f"    {row['sentence']}")
+        print_line(f"    {' '.join(filter(None, (row['sentence'], row.get('written'))))}")
 
 
 def mail_server_of(address: str, server: str | None, lang: "Language") -> "MailServer":

@@ -1,18 +1,17 @@
 """Writing into a CRM: off until it is switched on, once a day, and taken away without a trace."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from data.errors import KithError, NeedsOwnerError, RemoteError, SecretKeyError
-from data.messages import as_json
 from data.schema import DAY_SECONDS, to_epoch
 from data.store.bookkeeping.connections import CRM_KINDS, Connection, ConnectionState
+from data.store.crm.last_writing import LastWriting, keep_writing, last_writing
 from data.store.store import Store
 from models.served.artefact import ServedModel
 from pipelines.connect.crm.account import CrmAccount
@@ -26,7 +25,6 @@ from pipelines.jobs.write_back.write_tasks import WrittenTasks, kept_keys, write
 LOG = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 ModelOf = Callable[[Store], ServedModel]
-WRITTEN = "written"
 PAUSE_SECONDS = 15 * 60
 
 
@@ -74,7 +72,7 @@ def _is_due(store: Store, connection: Connection, now: int) -> bool:
     # Before the first reading has ended there is little to say of anybody.
     if connection.state is not ConnectionState.LIVE or connection.last_success_at is None:
         return False
-    return now >= int(_last(store, connection).get("next_at", 0))
+    return now >= last_writing(store.connections, connection).next_at
 
 
 def write_back(
@@ -93,9 +91,7 @@ def write_back(
     except (RemoteError, SecretKeyError) as error:
         _note_fault(store, connection, error, to_epoch(now))
         return WrittenBack(fields, tasks, error)
-    refused = fields is not None and bool(fields.counts[WriteOutcome.REFUSED])
-    why = as_json(fields.reasons[0]) if refused and fields is not None and fields.reasons else None
-    _note(store, connection, {"at": to_epoch(now), "next_at": to_epoch(now) + DAY_SECONDS, "fault": why})
+    keep_writing(store.connections, connection, _gone_through(fields, tasks, to_epoch(now)))
     return WrittenBack(fields, tasks)
 
 
@@ -113,7 +109,7 @@ def uninstall(store: Store, connection: Connection, key_path: Path, now: datetim
         fields = account.adapter.remove_fields(crm_fields(store.spoken()))
     records = store.crm_contacts.all(connection.id).values()
     store.crm_contacts.keep(connection, [replace(one, written={}) for one in records if one.written])
-    _note(store, connection, {})
+    keep_writing(store.connections, connection, LastWriting())
     store.connections.keep_cursor(connection, "tasks", {"keys": []})
     return fields, tasks
 
@@ -125,18 +121,21 @@ def opened(store: Store, connection: Connection, key_path: Path, now: datetime) 
     return account
 
 
+def _gone_through(fields: WrittenFields | None, tasks: WrittenTasks | None, now: int) -> LastWriting:
+    contacts, made = fields or WrittenFields(), tasks or WrittenTasks()
+    return LastWriting(
+        now,
+        now + DAY_SECONDS,
+        contacts.reasons[0] if contacts.reasons else "",
+        contacts.counts[WriteOutcome.WRITTEN],
+        contacts.counts[WriteOutcome.REFUSED],
+        made.counts[WriteOutcome.WRITTEN],
+    )
+
+
 def _note_fault(store: Store, connection: Connection, error: KithError, now: int) -> None:
     LOG.warning("nothing could be written into %s: %s", connection.id, error.code)
     needs_owner = isinstance(error, (NeedsOwnerError, SecretKeyError))
     pause = DAY_SECONDS if needs_owner else max(PAUSE_SECONDS, getattr(error, "retry_after", None) or 0)
-    before = _last(store, connection).get("at")
-    note = {"at": before, "next_at": now + pause, "fault": as_json(error.sentence)}
-    _note(store, connection, note)
-
-
-def _last(store: Store, connection: Connection) -> Mapping[str, Any]:
-    return store.connections.cursors(connection.id).get(WRITTEN, {})
-
-
-def _note(store: Store, connection: Connection, note: Mapping[str, Any]) -> None:
-    store.connections.keep_cursor(connection, WRITTEN, note)
+    last = last_writing(store.connections, connection)
+    keep_writing(store.connections, connection, replace(last, next_at=now + pause, fault=error.sentence))

@@ -10,12 +10,17 @@ from data.errors import DeniedError, NotFoundError
 from data.schema import to_epoch
 from data.store.bookkeeping.connections import Connection
 from data.store.bookkeeping.job_queue import JobState
-from data.wording.commands.connections import dry_run_sentence, mode_sentence, user_sentence, webhook_sentence
+from data.wording.commands.connections import (
+    dry_run_sentence,
+    mode_sentence,
+    user_sentence,
+    webhook_sentence,
+)
 from data.wording.language import Language
 from service.page.layout import OwnerQuery, owner_page, page_router, page_url, redirect_after_post
 from service.use_cases.connections.crm import CrmUseCases
 from service.use_cases.connections.crm_preview import ask_for_preview, newest_preview, preview_fields
-from service.use_cases.connections.documents import connection_fields
+from service.use_cases.connections.documents import connection_fields, writing_sentence
 from service.use_cases.jobs import BY_PAGE, job_sentence
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm
@@ -61,6 +66,7 @@ def _shown(crms: CrmUseCases, connection: Connection, lang: Language, now: int) 
         "webhooks": webhook_sentence(counts, lang) if tells else "",
         "mode": mode,
         "writes": mode_sentence(mode, lang),
+        "written": writing_sentence(crms.store, connection, lang),
         "proposals": any(one.proposed for one in users),
         "users": [
             {

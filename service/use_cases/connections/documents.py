@@ -3,9 +3,23 @@
 from typing import Any
 
 from data.schema import from_epoch
-from data.store.bookkeeping.connections import NOT_MINE, Connection
-from data.wording.commands.connections import kind_name, not_mine_sentences, state_sentence
+from data.store.bookkeeping.connections import CRM_KINDS, NOT_MINE, Connection
+from data.store.crm.last_writing import last_writing
+from data.store.store import Store
+from data.wording.commands.connections import (
+    kind_name,
+    not_mine_sentences,
+    state_sentence,
+    written_sentence,
+)
 from data.wording.language import Language
+
+
+def writing_sentence(store: Store, connection: Connection, lang: Language) -> str:
+    """Return how writing into a CRM went last; empty where nothing was written, and of another account."""
+    if connection.kind not in CRM_KINDS:
+        return ""
+    return written_sentence(last_writing(store.connections, connection), lang)
 
 
 def connection_fields(connection: Connection, lang: Language, now: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from data.settings import Settings
 from data.store.bookkeeping.connections import ConnectionState
 from data.store.bookkeeping.preferences import DIGEST
 from data.store.bookkeeping.schedule import SchedulePart
+from data.store.crm.last_writing import last_writing
 from data.store.store import Store
 from data.webhooks.public_addresses import is_loopback_name
 from data.weekly.digest_setting import DigestSetting
@@ -65,8 +66,9 @@ def _sent(store: Store) -> Iterator[Flow]:
         if provider := connection.settings.get("oauth"):
             yield Flow(FlowKind.SIGN_IN, urlsplit(provider["token"]).hostname or "?", is_live)
         if connection.settings.get("write", "off") != "off":
-            written = store.connections.cursors(connection.id).get("written", {})
-            yield Flow(FlowKind.CRM, connection.address, is_live, written.get("at"))
+            yield Flow(
+                FlowKind.CRM, connection.address, is_live, last_writing(store.connections, connection).at
+            )
     for endpoint in store.webhook_endpoints.all():
         # The host alone: the rest of the address may be a secret.
         host = urlsplit(endpoint.url).hostname or "?"

@@ -26,9 +26,11 @@ from data.wording.language import language
 from models.served.artefact import ServedModel
 from pipelines.connect.crm.adapter import WriteOutcome
 from pipelines.connect.crm.json_account import JsonAccount
+from pipelines.jobs.write_back import write_fields
 from pipelines.jobs.write_back.crm_scores import score_contacts
 from pipelines.jobs.write_back.fields import LAST_BY, PROBABILITY, REASONS, TIER, crm_fields, is_worth_a_write
 from pipelines.jobs.write_back.write_back import WrittenBack, preview, uninstall, write_back, write_back_due
+from service.use_cases.connections.documents import writing_sentence
 from tests.pipelines.connect.crm.fake_crm import FakeCrm
 from tests.pipelines.jobs.sync.crm_world import CrmWorld
 
@@ -235,6 +237,37 @@ def test_taking_it_away_leaves_nothing(world: CrmWorld, model: ServedModel) -> N
     assert world.crm.tasks == {}
     assert world.crm.field_names() == set()
     assert write_back_due(world.store, world.key_path, lambda: world.now, lambda _: model) == 0
+
+
+def test_how_a_round_went_is_said(world: CrmWorld, model: ServedModel) -> None:
+    """How many were written; what ended a later round early is said beside that."""
+    assert writing_sentence(world.store, world.connection, language()) == ""
+    switch(world, "fields")
+    suggest(world, next(iter(world.crm.contacts)))
+    write(world, model)
+    shown = writing_sentence(world.store, world.connection, language())
+    assert shown.endswith("; contacts: 8, new tasks: 0.")
+    world.crm.broken += [(500, {}, b"")]
+    world.extra += timedelta(days=40)
+    write(world, model)
+    failed = writing_sentence(world.store, world.connection, language())
+    assert failed.startswith(shown)
+    assert "Not everything could be written: " in failed
+    assert "500" in failed
+
+
+def test_a_contact_that_is_refused_is_counted_with_its_reason(
+    world: CrmWorld, model: ServedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An admin who takes a field away after it was looked for leaves each contact refused by name."""
+    switch(world, "fields")
+    made = write_fields.crm_fields
+    kept = tuple(one for one in made(language()) if one.name != TIER)
+    monkeypatch.setattr(write_fields, "crm_fields", lambda _: kept)
+    write(world, model)
+    shown = writing_sentence(world.store, world.connection, language())
+    assert "8 contacts were refused." in shown
+    assert "kith_tier" in shown
 
 
 def test_what_stands_in_the_way_is_kept_and_tried_again(world: CrmWorld, model: ServedModel) -> None:

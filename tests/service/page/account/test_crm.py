@@ -5,6 +5,7 @@ import pytest
 from data.messages import Message
 from data.schema import Direction, Interaction, from_epoch
 from data.store.bookkeeping.connections import Connection, ConnectionKind
+from data.store.crm.last_writing import LastWriting, keep_writing
 from data.store.crm_users import mapped_users
 from service.use_cases.connections.crm import CrmUseCases
 from tests.service.page.test_own_addresses import HTML, text_of
@@ -51,6 +52,15 @@ def test_the_page_ends_writing_and_stops_everything(client, crm, store):  # noqa
     assert CrmUseCases(store).is_stopped
     press(client, word="start")
     assert not CrmUseCases(store).is_stopped
+
+
+def test_the_page_says_how_writing_went(client, crm, store):  # noqa: ARG001 - connected
+    """When it was, how much, and what stood in the way."""
+    fault = Message("the CRM took the field {field} and did not keep it", field="kith_tier")
+    keep_writing(store.connections, store.connections.get("con_9"), LastWriting(86_400, 0, fault, 7, 1, 2))
+    shown = text_of(client.get("/sources?owner=Ada", headers=HTML).text)
+    assert "contacts: 7, new tasks: 2. 1 contact was refused." in shown
+    assert "did not keep it" in shown
 
 
 def test_the_page_counts_what_was_told_by_webhooks(client, crm, store):  # noqa: ARG001 - connected
