@@ -45,12 +45,12 @@ def _place(store: Store) -> str | None:
 
 
 def answering_mailbox(store: Store, owner: str) -> str | None:
-    """Return the address of an owner's account that is read by IMAP and can take answers, None without."""
+    """Return the address of an owner's account that is read head by head and can take answers, or None."""
     return next(
         (
             one.address
             for one in store.connections.of(owner)
-            if one.kind is ConnectionKind.IMAP
+            if one.kind in {ConnectionKind.IMAP, ConnectionKind.JMAP}
             and one.state is ConnectionState.LIVE
             and takes_answers(one.address)
         ),

@@ -81,7 +81,9 @@ def worker(store, key_path, clock):  # noqa: F811
 def come_back(page, place):  # noqa: F811
     """Follow the provider's redirect, and return where it leads."""
     assert place.startswith("http://127.0.0.1:8765/?")
-    answer = page.get(place, headers=HTML, follow_redirects=False)
+    # As a browser says that it comes from another site.
+    far = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "referer": "https://g.example/"}
+    answer = page.get(place, headers=HTML | far, follow_redirects=False)
     assert answer.status_code == 303, answer.text
     return answer.headers["location"]
 

@@ -11,10 +11,12 @@ from data.errors import NeedsOwnerError
 from data.schema import to_epoch
 from data.store.bookkeeping.connections import ConnectionKind, ConnectionState
 from data.store.store import Store
+from data.weekly.mailed_answer import LENGTH
 from pipelines.connect.jmap import mail as jmap_mail
 from pipelines.jobs.sync.open_account import open_connection
 from pipelines.jobs.sync.sync import sync
 from service.use_cases.connections.accounts import ConnectionUseCases, NewAccount
+from service.use_cases.weekly.places import answering_mailbox
 from tests.pipelines.connect.dovecot import ADDRESS, mail
 from tests.pipelines.connect.fakes.jmap import PASSWORD, TOKEN, FakeJmap
 from tests.pipelines.connect.fakes.tls_server import Fault, serving_tls
@@ -168,6 +170,17 @@ def test_mailboxes_are_told_by_role_else_by_name(jmap, account):
     assert sum(part.size for part in overview.parts) == 1
     account.sync()
     assert len(account.log()) == 1
+
+
+def test_a_mail_that_answers_a_digest_is_taken_as_its_answer(jmap, account):
+    """By its address alone; it is no contact, and a letter may lead to such an account."""
+    token, answers = ("ngryd" * LENGTH)[:LENGTH], []
+    jmap.receive(mail(1, MINE, f"ana+kith-{token}@example.net"), jmap.place("sent"))
+    synced = account.sync(take_answer=lambda _, owner, answer: answers.append((owner, answer.text)))
+    assert synced.fault is None
+    assert [(owner, kept[:5]) for owner, kept in answers] == [("ana", "ngryd")]
+    assert account.log() == []
+    assert answering_mailbox(account.store, "ana") == ADDRESS
 
 
 def test_nothing_older_is_read_than_was_asked_for(jmap, tmp_path):
