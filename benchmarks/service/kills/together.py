@@ -33,6 +33,7 @@ from data.store.store import Store
 from service.server import listening_socket
 
 FORKS = get_context("forkserver")
+LIVES = ("service", "worker", "job")
 LOADED = ["benchmarks.service.kills.processes"]
 WRITER = "Writer"
 OWNERS, CONTACTS, WEEKS, BATCH = 12, 25, 10, 5
@@ -140,7 +141,7 @@ def live_and_die(settings: Settings, programs: list[Program], chance: Random) ->
     ends = {name: chance.uniform(0, LONGEST_LIFE if name == "service" else LONGEST_JOB) for name in lives}
     for name in sorted(ends, key=ends.__getitem__):
         time.sleep(max(0.0, begun + ends[name] - time.monotonic()))
-        killed[name] += lives[name].is_alive()
+        killed[name if lives[name].is_alive() else f"{name} that ended by itself"] += 1
         lives[name].kill()
     for one in (*lives.values(), *writing):
         one.join()
@@ -198,11 +199,12 @@ def torture(settings: Settings, kills: int, writers: int, seed: int) -> bool:
     killed = Counter[str]()
     with sending_store(settings) as (store, received):
         fill(store)
-        while killed.total() < kills:
+        while sum(killed[name] for name in LIVES) < kills:
             killed += live_and_die(settings, programs, chance)
         end_what_is_left(settings, store)
         numbers, again = received()
         wrong = list(faults(store, programs, numbers))
+        wrong += [f"a {name}, {count} times" for name, count in killed.items() if name not in LIVES]
         ended = Counter(str(store.jobs.get(number).state) for one in programs for number in one.jobs)
     for fault in wrong[:20]:
         print(fault)
