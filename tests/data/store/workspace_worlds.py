@@ -188,7 +188,9 @@ def _fill(store: Store, *, theirs: bool) -> None:
     # A name of a desk is a sign of one.
     bob = Contact("Ada", "Bob", "Bob, Sales Team" if theirs else "Bobby", importance=share)
     store.contacts.keep([bob], AS_OF - 9)
-    store.contacts.keep([Contact("Ada", "Di", kind=ContactKind.MACHINE)] if theirs else [], AS_OF - 9)
+    # A card of what is Cy's other handle in the other workspace.
+    cards = [Contact("Ada", "Di", kind=ContactKind.MACHINE), Contact("Ada", "cy@one.example", "Cyrus")]
+    store.contacts.keep(cards if theirs else [], AS_OF - 9)
     meetings = [PlannedMeeting("Ada", "Cy", moment(1 + hours), "calendar", "1/1")]
     meetings += [PlannedMeeting("Ada", "Bob", moment(2), "calendar", "2/1")] if theirs else []
     store.planned_meetings.keep(meetings, AS_OF - 9)
@@ -546,12 +548,16 @@ def _fill_lists(store: Store, *, theirs: bool, share: float) -> None:
         publish(store, ("Eve",), AS_OF + 60, share)
         publish(store, ("Eve", "Gus"), AS_OF + 90, share)
         publish(store, ("Cy", "Bob", "Di"), AS_OF + 70, 0.25)
+        # In the second of the list that a comparison publishes.
+        publish(store, ("Eve", "Gus"), AS_OF + 120, share)
         publish(store, ("Eve",), AS_OF + 2 * DAY, share)
         store.change_counts.publish(["Max"])
     else:
         store.interactions.record([wrote("Gus", -1.5)], AS_OF)
         publish(store, ("Di", "Old"), AS_OF + 10, share, published_at=AS_OF - DAY)
         store.lists.publish(["Max"], [], as_of=AS_OF, horizon_days=90, model_version="7", published_at=AS_OF)
+        # What is rendered is of as many changes as the other workspace counts by then.
+        store.change_counts.touch(["Max"])
         store.change_counts.touch(["Max"])
         store.rendered.refresh(["Max"], NOW)
         store.change_counts.touch(["Max"])
