@@ -28,7 +28,8 @@ ASKED = {"_": None, "gettext": None, "ngettext": (1, 2)}
 # What is typed as it stands: commands, options, places of values, choices, limits, files, moments.
 TYPED = (
     r"^  [a-z-]+(?=  |$)",
-    r"\bkith(\[spark\]| [a-z-]+)*",
+    # Also where a line ends in the middle of a command.
+    r"\bkith(\[spark\]|\s+[a-z-]+)*",
     r"(?<!\w)--?[a-zA-Z][a-z-]*( month-first| spark| microsoft)?",
     r"\b[A-Z][A-Z_]+\b",
     r"\S*[a-z]\|\S*",

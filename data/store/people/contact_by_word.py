@@ -31,10 +31,11 @@ REMOVE = """
 DELETE FROM interactions
 WHERE workspace = ? AND source = ? AND external_id = ? AND owner = ? AND handle = ?
 """
-# Every such row's id begins so. A server's key of the log begins with the id, and not with the source.
-DONE = "done"
-THESE = f"external_id BETWEEN '{DONE} ' AND '{DONE}!'"
-ANY = f"SELECT 1 FROM interactions WHERE workspace = ? AND source = '{OWNER_SOURCE}' AND {THESE} LIMIT 1"
+# The id of such a row begins with one of these. A server's key of the log begins with the id, not the source.
+BEGINNINGS = DONE, INTRODUCED = "done", "introduced"
+BY_ID = {word: f"external_id BETWEEN '{word} ' AND '{word}!'" for word in BEGINNINGS}
+FIRST = f"SELECT 1 FROM interactions WHERE workspace = ? AND source = '{OWNER_SOURCE}' AND {{}} LIMIT 1"
+ANY = " UNION ALL ".join(f"SELECT * FROM ({FIRST.format(these)}) AS {word}" for word, these in BY_ID.items())
 TRACE = f"""
 FROM interactions AS t WHERE t.workspace = w.workspace AND t.owner = w.owner AND t.contact = w.contact
   AND t.counts = 1 AND t.source <> '{OWNER_SOURCE}' AND t.direction IN ('sent', 'mutual')
@@ -52,8 +53,8 @@ FROM (
   SELECT w.*, CASE WHEN EXISTS (SELECT 1 {TRACE}) OR EXISTS (SELECT 1 {SAME_SUGGESTION})
     THEN 1 ELSE 0 END AS replaced
   FROM interactions AS w
-  WHERE w.workspace = :workspace AND w.source = '{OWNER_SOURCE}' AND w.{THESE} AND w.exchange IS NULL
-    {{only}}) AS w
+  WHERE w.workspace = :workspace AND w.source = '{OWNER_SOURCE}' AND w.exchange IS NULL
+    AND ({" OR ".join(f"w.{these}" for these in BY_ID.values())}) {{only}}) AS w
 WHERE w.counts = w.replaced
 """
 ROW = f"WHERE workspace = ? AND source = '{OWNER_SOURCE}' AND external_id = ? AND owner = ? AND handle = ?"
@@ -109,7 +110,7 @@ class ContactByWord(WorkspaceTables):
 
     def settle(self, owners: Collection[str]) -> None:
         """Let what these owners said count where no source shows it, inside a transaction."""
-        if not owners or self.database.first(ANY, (self.workspace,)) is None:
+        if not owners or self.database.first(ANY, [self.workspace] * len(BEGINNINGS)) is None:
             return
         rows = self._run_of(OUT_OF_STEP, owners)
         replaced = [(at, self.workspace, *key) for *key, at, is_replaced in rows if is_replaced]

@@ -11,7 +11,7 @@ from data.schema import OWNER_SOURCE, AnswerKind, Direction, Exchange, Side
 from data.store.engine.database import Record
 from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import WorkspaceTables, tables
-from data.store.people.contact_by_word import UNKNOWN_CHANNEL, ContactByWord
+from data.store.people.contact_by_word import INTRODUCED, UNKNOWN_CHANNEL, ContactByWord
 from data.store.people.identities import Identities
 
 OF_PAIR = """
@@ -34,7 +34,7 @@ KEEP = insert(
 )
 # The two rows of an answer: the name in their id, which its moment follows, whether they count, and the help.
 HELP = "introduction"
-CONTACT = ("introduced", 1, None, None)
+CONTACT = (INTRODUCED, 1, None, None)
 WAYS = {Side.GIVEN: Direction.SENT, Side.RECEIVED: Direction.RECEIVED}
 
 
