@@ -78,7 +78,8 @@ def test_undone_was_never_said(client, store, clock):
 def test_a_list_whose_week_is_over_counts_what_was_said_as_reached(client, store, clock):
     """Of two suggestions two were reached by the owner's word, and one of them answered."""
     considered = ListCandidates(candidates={"Ada": [Candidate(name, "upkeep", 1.0, True) for name in TWO]})
-    made = {"as_of": to_epoch(AS_OF), "published_at": to_epoch(AS_OF), "horizon_days": 90}
+    # A second later: of two lists of one second one would stay.
+    made = {"as_of": to_epoch(AS_OF), "published_at": to_epoch(AS_OF) + 1, "horizon_days": 90}
     store.lists.publish(["Ada"], [], **made, model_version="7", considered=considered)
     for name in TWO:
         client.post(GRACE.replace("Grace Hopper", name), json={"kind": "done"})
