@@ -13,7 +13,7 @@ cp deploy/airflow_kith.py "$work/dags/"
 kith ingest data/synthetic/demo/log.csv
 "$work/venv/bin/airflow" db migrate >"$work/migrate.log" 2>&1 || { cat "$work/migrate.log"; exit 1; }
 for dag in kith_suggest kith_retrain; do
-    timeout 300 "$work/venv/bin/airflow" dags test "$dag" >"$work/$dag.log" 2>&1 && grep -q "state=success" "$work/$dag.log" ||
+    timeout 900 "$work/venv/bin/airflow" dags test "$dag" >"$work/$dag.log" 2>&1 && grep -q "state=success" "$work/$dag.log" ||
         { cat "$work/$dag.log"; exit 1; }
     echo "$dag: well"
 done
