@@ -8,7 +8,7 @@ from math import trunc
 
 from data.schema import BY_HAND, DAY_SECONDS
 from data.store.bookkeeping.change_counts import ChangeCounts
-from data.store.bookkeeping.preferences import DAYS, EVERYONE, Preferences
+from data.store.bookkeeping.preferences import DAYS, EVERYONE, SILENCES, Preferences
 from data.store.engine.database import END_OF_TIME
 from data.store.engine.workspace_tables import OWNER, WorkspaceTables, tables
 
@@ -89,6 +89,14 @@ class DailyCounts(WorkspaceTables):
         query = COUNTED.format(of_contact="AND contact = :contact")
         gone = self._run(query, owner=owner, contact=contact, day=-END_OF_TIME)
         self._change(owner, [(source, int(at), -int(count)) for source, at, count in gone])
+        self._leave_silences(owner)
+
+    def _leave_silences(self, owner: str) -> None:
+        """Let what is kept of silent channels stand: whoever is taken out lets none speak again."""
+        changed = self._changes.log_times(owner)
+        kept = self._preferences.get(EVERYONE, SILENCES + owner)
+        if kept is not None and kept["stamp"][1] == changed - 1:
+            self._preferences.set(EVERYONE, SILENCES + owner, kept | {"stamp": [kept["stamp"][0], changed]})
 
     def _change(self, owner: str, changes: Iterable[tuple[str, int, int]]) -> None:
         """Change what is kept by so many at each source and moment, if it stood up to the newest change."""

@@ -21,7 +21,9 @@ from data.coverage import (
 from data.identity.ways_to_reach import WayUsed
 from data.messages import Message, as_json, from_json
 from data.schema import BY_HAND, DAY_SECONDS, LOGGED, OWNER_SOURCE
+from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.bookkeeping.daily_counts import DailyCounts
+from data.store.bookkeeping.preferences import EVERYONE, SILENCES, Preferences
 from data.store.engine.database import END_OF_TIME
 from data.store.engine.statements import upsert
 from data.store.engine.workspace_tables import WorkspaceTables, tables
@@ -37,9 +39,8 @@ WHERE workspace = :workspace {{only}} AND at < :as_of AND source <> '{OWNER_SOUR
 GROUP BY owner, source, at / {DAY_SECONDS}
 """
 PARTS = f"""
-SELECT owner, source, channel, at / {DAY_SECONDS} FROM interactions
+SELECT DISTINCT owner, source, channel, at / {DAY_SECONDS} FROM interactions
 WHERE workspace = :workspace {{only}} AND at < :as_of AND at >= :after AND source NOT IN {BY_HAND}
-GROUP BY owner, source, channel, at / {DAY_SECONDS}
 """
 SEEN = f"""
 SELECT owner, contact, source, count(*), max(at) FROM interaction_versions
@@ -82,8 +83,6 @@ SOURCE_OF_ACCOUNT = {
     "hubspot": "hubspot",
     "salesforce": "salesforce",
 }
-# A CRM is an account of all owners.
-EVERYONE = ""
 OF_CONTACT = """
 SELECT s.limits FROM sources AS s WHERE s.workspace = ? AND s.owner = ? AND s.source IN (
   SELECT source FROM interactions WHERE workspace = s.workspace AND owner = s.owner AND contact = ?)
@@ -95,6 +94,8 @@ class Sources(WorkspaceTables):
     """The sources of one workspace and their coverage."""
 
     _daily_counts = tables(DailyCounts)
+    _changes = tables(ChangeCounts)
+    _preferences = tables(Preferences)
 
     def keep(self, owner: str, source: str, limits: Sequence[str], taken_in_at: int) -> None:
         """Keep what a source said it cannot show, beside what it said before; each limit once."""
@@ -131,6 +132,23 @@ class Sources(WorkspaceTables):
             days[owner, source, channel].append(int(day))
         since = {part: early_silence(seen, as_of) for part, seen in sorted(days.items())}
         return [FellSilent(*part, last) for part, last in since.items() if last is not None]
+
+    def keep_silences(self, owner: str, now: int) -> None:
+        """Look which of an owner's sources and channels fell silent, and keep it for the rest of the day."""
+        stamp = self._stamp(owner, now)
+        silent = [(one.source, one.channel, one.since) for one in self.fell_silent(now, [owner])]
+        self._preferences.set(EVERYONE, SILENCES + owner, {"stamp": stamp, "silent": silent})
+
+    def silences(self, owner: str, now: int) -> list[FellSilent]:
+        """Return the same as `fell_silent` of one owner, as it is kept where that still stands."""
+        kept = self._preferences.get(EVERYONE, SILENCES + owner)
+        if kept is None or kept["stamp"] != self._stamp(owner, now):
+            return self.fell_silent(now, [owner])
+        return [FellSilent(owner, source, channel, since) for source, channel, since in kept["silent"]]
+
+    def _stamp(self, owner: str, now: int) -> list[int]:
+        """Return the day, and the state of what sources say of an owner."""
+        return [now // DAY_SECONDS, self._changes.log_times(owner)]
 
     def _covered(self, days: Mapping[tuple[str, str], dict[int, int]], as_of: int) -> list[Coverage]:
         limits = self.limits()

@@ -342,6 +342,7 @@ READS: dict[str, Callable[[Store], Any]] = {
     "sources.fell_silent": lambda s: [
         s.sources.fell_silent(NOW + days * DAY, owners) for days in (9, 40) for owners in (None, ["Pia"])
     ],
+    "sources.silences": lambda s: [s.sources.silences("Pia", NOW + days * DAY) for days in (9, 40)],
     "sources.first": lambda s: [s.sources.first("Ada", name) for name in CONTACTS],
     "sources.ways": lambda s: [s.sources.ways("Ada", name) for name in CONTACTS],
     "sources.channels": lambda s: [s.sources.channels("Ada", name) for name in CONTACTS],
@@ -676,6 +677,10 @@ WRITES: dict[str, Callable[[Store], Any]] = {
         s.daily_counts.keep("Ada", AS_OF),
         s.daily_counts.take_out("Ada", "Cy"),
         s.daily_counts.get("Ada", NOW),
+    ],
+    "sources.keep_silences": lambda s: [
+        s.sources.keep_silences("Pia", NOW + 9 * DAY),
+        s.sources.silences("Pia", NOW + 9 * DAY),
     ],
     "sources.keep": lambda s: s.sources.keep("Ada", "mail", ["no photos"], NOW),
     "rendered.refresh": lambda s: s.rendered.refresh(["Ada"], NOW + HOUR),
