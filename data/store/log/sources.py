@@ -134,8 +134,13 @@ class Sources(WorkspaceTables):
         return [FellSilent(*part, last) for part, last in since.items() if last is not None]
 
     def keep_silences(self, owner: str, now: int) -> None:
-        """Look which of an owner's sources and channels fell silent, and keep it for the rest of the day."""
-        stamp = self._stamp(owner, now)
+        """Look which of an owner's sources and channels fell silent, and keep it for the rest of the day.
+
+        What is kept of this state of the log stays: the same file twice changes nothing.
+        """
+        stamp, kept = self._stamp(owner, now), self._preferences.get(EVERYONE, SILENCES + owner)
+        if kept is not None and kept["stamp"][1] == stamp[1]:
+            return
         silent = [(one.source, one.channel, one.since) for one in self.fell_silent(now, [owner])]
         self._preferences.set(EVERYONE, SILENCES + owner, {"stamp": stamp, "silent": silent})
 
