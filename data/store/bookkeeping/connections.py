@@ -88,6 +88,8 @@ class ConnectionKind(StrEnum):
     SALESFORCE = "salesforce"
 
 
+# An account is read so often where nothing else was said.
+EVERY_SECONDS = 15 * 60
 # They bring mails; all others bring calendars and address books as a whole.
 MAIL_KINDS = frozenset(
     {ConnectionKind.IMAP, ConnectionKind.JMAP, ConnectionKind.GMAIL, ConnectionKind.MICROSOFT_MAIL}

@@ -121,10 +121,13 @@ class Jobs(WorkspaceTables):
             self.database.write_many(ASK, [(*row, None, None)])
         return _job(row)
 
-    def get(self, number: str) -> Job:
-        """Return a job; raises NotFoundError where there is none, or it ended more than two days ago."""
+    def get(self, number: str, kind: JobKind | None = None) -> Job:
+        """Return a job; raises NotFoundError where there is none, or it ended more than two days ago.
+
+        With `kind` also where it is of another one.
+        """
         job = self.find(number)
-        if job is None:
+        if job is None or (kind is not None and job.kind is not kind):
             raise NotFoundError("there is no job {number!r}; it may have ended days ago", number=number)
         return job
 

@@ -17,7 +17,7 @@ from data.errors import (
     for_people,
 )
 from data.schema import to_epoch
-from data.store.bookkeeping.connections import CRM_KINDS, MAIL_KINDS, Connection
+from data.store.bookkeeping.connections import CRM_KINDS, EVERY_SECONDS, MAIL_KINDS, Connection
 from data.store.bookkeeping.preferences import CRM_STOPPED, EVERYONE
 from data.store.store import Store
 from pipelines.connect.account import Piece
@@ -32,7 +32,6 @@ from pipelines.jobs.sync.record_mail import AccountRecorder, MailRecorder, TakeA
 LOG = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 ShowPiece = Callable[[Piece], None]
-EVERY_SECONDS = 15 * 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from data.messages import Message
 from data.schema import HOUR_SECONDS, OWN, to_epoch
 from data.store.bookkeeping.connections import (
     CALENDAR_KINDS,
+    EVERY_SECONDS,
     NAMED_SERVER,
     NOT_MINE,
     SERVER,
@@ -36,7 +37,6 @@ from service.web.csrf import PageForm
 from service.web.request import authorise_person
 
 router = page_router()
-MAIL_SECONDS = 15 * 60
 PLACE = "/sources/accounts"
 Typed = Annotated[str, Field(min_length=1, max_length=320)]
 Secret = Annotated[str, Field(min_length=1, max_length=2_000)]
@@ -88,7 +88,7 @@ class TrustForm(PageForm):
 async def connect_mail(request: Request, form: Annotated[MailForm, Form()]) -> Response:
     """Look at a mail account."""
     address = mail_address(form.address, "/address")
-    settings: dict[str, Any] = {"login": address, "since": None, "subjects": False, "every": MAIL_SECONDS}
+    settings: dict[str, Any] = {"login": address, "since": None, "subjects": False, "every": EVERY_SECONDS}
     if form.server.strip():
         settings[NAMED_SERVER] = form.server.strip()
     account = NewAccount(form.owner, ConnectionKind.IMAP, address, settings, form.password)
@@ -114,7 +114,7 @@ async def connect_dav(request: Request, form: Annotated[DavForm, Form()]) -> Res
     settings: dict[str, Any] = {SERVER: url, "login": login, "every": HOUR_SECONDS}
     kind, address = ConnectionKind(form.what), f"{login} {url}"
     if kind is ConnectionKind.JMAP:
-        settings |= {"since": None, "subjects": False, "bearer": False, "every": MAIL_SECONDS}
+        settings |= {"since": None, "subjects": False, "bearer": False, "every": EVERY_SECONDS}
         address = mail_address(login, "/login")
     account = NewAccount(form.owner, kind, address, settings, form.password)
     return await _add(request, account)
@@ -147,7 +147,8 @@ async def trust(request: Request, form: Annotated[TrustForm, Form()]) -> Respons
 @router.get(f"{PLACE}/{{job}}")
 async def looked_at(request: Request, job: str) -> Response:
     """Show what a look at an account found."""
-    row = await authorise_person(request).read(lambda use_cases: _look_of(use_cases, job))
+    look = JobKind.LOOK_AT_ACCOUNT
+    row = await authorise_person(request).read(lambda use_cases: use_cases.store.jobs.get(job, look))
     return await owner_page(request, "account/connecting.html", row.owner, "sources", _found, row)
 
 
@@ -213,29 +214,34 @@ def _to_look(job: Job) -> Response:
     return redirect_after_post(f"{PLACE}/{job.id}")
 
 
-def _look_of(use_cases: WeekUseCases, number: str) -> Job:
-    job = use_cases.store.jobs.get(number)
-    if job.kind is not JobKind.LOOK_AT_ACCOUNT:
-        raise NotFoundError("there is no job {number!r}; it may have ended days ago", number=number)
-    return job
+def shown_job(use_cases: WeekUseCases, lang: Language, owner: str, job: Job) -> dict[str, Any]:
+    """Return how far a job about accounts is, what it says where it is not done, and the way back."""
+    sentence = "" if job.state is JobState.DONE else job_sentence(use_cases, job, lang)
+    return {
+        "running": not job.ended,
+        "sentence": sentence,
+        "terminal": terminal_note([sentence], lang) if sentence else "",
+        "sources": accounts_of(owner),
+    }
+
+
+def accounts_of(owner: str) -> str:
+    """Return the address of an owner's accounts on their page of sources."""
+    return f"{page_url('sources', owner)}#connections"
 
 
 def _found(use_cases: WeekUseCases, lang: Language, owner: str, job: Job) -> dict[str, Any]:
     connection = use_cases.store.connections.get(job.arguments["connection"])
-    is_done, sentence = job.state is JobState.DONE, job_sentence(use_cases, job, lang)
+    is_done = job.state is JobState.DONE
     asked_anew = bool(job.arguments.get(EVERY_CALENDAR))
-    return {
+    return shown_job(use_cases, lang, owner, job) | {
         "account": connection,
-        "running": not job.ended,
-        "sentence": "" if is_done else sentence,
-        "terminal": "" if is_done else terminal_note([sentence], lang),
         "fingerprint": _shown_fingerprint(connection, job),
         "lines": _lines(connection, job.result, lang) if is_done else [],
         "calendars": _calendars(connection, job) if is_done else [],
         "asked_anew": asked_anew,
         "may_agree": is_done and (asked_anew or connection.state is not ConnectionState.LIVE),
         "href": f"{PLACE}/{job.id}",
-        "sources": f"{page_url('sources', owner)}#connections",
     }
 
 

@@ -7,7 +7,7 @@ from fastapi import Form, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from data.errors import DeniedError, NotFoundError
+from data.errors import DeniedError
 from data.oauth.grant import Client
 from data.oauth.providers import GOOGLE, MICROSOFT, Provider, Readable, google, microsoft
 from data.schema import from_epoch
@@ -16,12 +16,10 @@ from data.store.bookkeeping.job_queue import Job, JobKind, JobState
 from data.wording.commands.connections import kind_name
 from data.wording.language import Language
 from service.middleware.request_limits import is_loopback
-from service.page.account.connecting import PLACE, key_path_of, mail_address
-from service.page.layout import owner_page, page_router, page_url, redirect_after_post
-from service.page.terminal import terminal_note
+from service.page.account.connecting import PLACE, accounts_of, key_path_of, mail_address, shown_job
+from service.page.layout import owner_page, page_router, redirect_after_post
 from service.use_cases.connections.accounts import ConnectionUseCases
 from service.use_cases.connections.signing_in import Question, Wish, ask_to_finish
-from service.use_cases.jobs import job_sentence
 from service.use_cases.week import FieldError, WeekUseCases
 from service.web.csrf import PageForm
 from service.web.request import authorise_person
@@ -81,7 +79,8 @@ async def come_back(request: Request) -> Response:
 @router.get(f"{PLACE}/sign-in/{{job}}")
 async def signed_in(request: Request, job: str) -> Response:
     """Show how far it is, and lead to a look at each account."""
-    row = await authorise_person(request).read(lambda use_cases: _sign_in_of(use_cases, job))
+    kind = JobKind.SIGN_IN
+    row = await authorise_person(request).read(lambda use_cases: use_cases.store.jobs.get(job, kind))
     return await owner_page(
         request, "connecting/provider_answered.html", row.owner, "sources", _answered, row
     )
@@ -108,13 +107,6 @@ def _client(connections: ConnectionUseCases, form: SignInForm) -> Client:
     return before
 
 
-def _sign_in_of(use_cases: WeekUseCases, number: str) -> Job:
-    job = use_cases.store.jobs.get(number)
-    if job.kind is not JobKind.SIGN_IN:
-        raise NotFoundError("there is no job {number!r}; it may have ended days ago", number=number)
-    return job
-
-
 def _asked(_: WeekUseCases, __: Language, owner: str, question: Question) -> dict[str, Any]:
     wish = question.wish
     return {
@@ -123,23 +115,19 @@ def _asked(_: WeekUseCases, __: Language, owner: str, question: Question) -> dic
         "url": question.authorization.url,
         "is_google": wish.provider.name == GOOGLE,
         "scopes": [one.rpartition("/")[2] for one in question.authorization.scope.split() if "/" in one],
-        "sources": f"{page_url('sources', owner)}#connections",
+        "sources": accounts_of(owner),
     }
 
 
 def _answered(use_cases: WeekUseCases, lang: Language, owner: str, job: Job) -> dict[str, Any]:
-    is_done, sentence = job.state is JobState.DONE, job_sentence(use_cases, job, lang)
+    is_done = job.state is JobState.DONE
     looks = job.result["looks"] if is_done else []
     ends_at = job.result["ends_at"] if is_done else None
-    return {
+    return shown_job(use_cases, lang, owner, job) | {
         "address": job.arguments["address"],
-        "running": not job.ended,
-        "sentence": "" if is_done else sentence,
-        "terminal": "" if is_done else terminal_note([sentence], lang),
         "looks": [(f"{PLACE}/{look}", kind_name(ConnectionKind(kind), lang)) for look, kind in looks],
         "testing": testing_sentence(ends_at, lang) if ends_at is not None else "",
         "href": f"{PLACE}/sign-in/{job.id}",
-        "sources": f"{page_url('sources', owner)}#connections",
     }
 
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from data.store.bookkeeping.job_queue import Job
     from data.store.store import Store
 
-MAIL_SECONDS = 15 * 60
-
 
 def finish_sign_in(
     store: "Store", job: "Job", key_path: Path, clock: Callable[[], datetime]
@@ -28,6 +26,7 @@ def finish_sign_in(
     """
     from data.oauth.grant import is_of_testing
     from data.oauth.providers import Readable, provider_of_settings
+    from data.store.bookkeeping.connections import EVERY_SECONDS
     from service.use_cases.connections.accounts import ConnectionUseCases, NewAccount
     from service.use_cases.connections.drafts import keep_signed_in
     from service.use_cases.week import WeekUseCases
@@ -36,7 +35,7 @@ def finish_sign_in(
     wish = SignIn(provider.name, tuple(map(Readable, job.arguments["read"])))
     grant = _granted(store, job, key_path, wish, to_epoch(clock()))
     use_cases, accounts = WeekUseCases(store, clock), ConnectionUseCases(store, key_path)
-    common = {"since": None, "subjects": False, "every": MAIL_SECONDS}
+    common = {"since": None, "subjects": False, "every": EVERY_SECONDS}
     looks = []
     for readable in wish.readables:
         kind, settings = account_settings(provider, wish, readable, address, common)
