@@ -92,7 +92,7 @@ def _counted(use_cases: WeekUseCases, owner: str, seen: Seen) -> Counted:
         coverages = use_cases.store.sources.coverage(now, owner)
         stopped = any(coverage.stopped for coverage in coverages)
         names = _out_of_sight(use_cases, owner, now) if stopped else []
-        silent = use_cases.store.sources.silences(owner, now)
+        silent = use_cases.store.sources.fell_silent(now, [owner])
         seen[place] = (stamp, (coverages, names, silent))
     return seen[place][1]
 

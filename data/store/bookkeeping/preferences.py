@@ -55,8 +55,6 @@ FORMER_NAMES = "former names"
 PROPOSALS = "proposals of "
 # How many interactions came on each day, as last counted; likewise.
 DAYS = "days of "
-# Which sources and channels fell silent, as last looked at; likewise.
-SILENCES = "silences of "
 KEEP = upsert("settings", "workspace, owner, name", "value")
 CLEAR = "DELETE FROM settings WHERE workspace = ? AND owner = ? AND name = ?"
 
@@ -81,7 +79,7 @@ class Preferences(WorkspaceTables):
 
     def drop_worked_out(self, owners: Collection[str]) -> None:
         """Drop what was worked out ahead about these owners: whoever asks next has it worked out anew."""
-        names = [prefix + owner for owner in owners for prefix in (PROPOSALS, DAYS, SILENCES)]
+        names = [prefix + owner for owner in owners for prefix in (PROPOSALS, DAYS)]
         self.database.write_many(CLEAR, [(self.workspace, EVERYONE, name) for name in names])
 
     def strike_proposals(self, owner: str, handles: Collection[str]) -> None:

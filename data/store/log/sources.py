@@ -21,9 +21,8 @@ from data.coverage import (
 from data.identity.ways_to_reach import WayUsed
 from data.messages import Message, as_json, from_json
 from data.schema import BY_HAND, DAY_SECONDS, LOGGED, OWNER_SOURCE
-from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.bookkeeping.daily_counts import DailyCounts
-from data.store.bookkeeping.preferences import EVERYONE, SILENCES, Preferences
+from data.store.bookkeeping.preferences import EVERYONE
 from data.store.engine.database import END_OF_TIME
 from data.store.engine.statements import upsert
 from data.store.engine.workspace_tables import WorkspaceTables, tables
@@ -94,8 +93,6 @@ class Sources(WorkspaceTables):
     """The sources of one workspace and their coverage."""
 
     _daily_counts = tables(DailyCounts)
-    _changes = tables(ChangeCounts)
-    _preferences = tables(Preferences)
 
     def keep(self, owner: str, source: str, limits: Sequence[str], taken_in_at: int) -> None:
         """Keep what a source said it cannot show, beside what it said before; each limit once."""
@@ -125,35 +122,24 @@ class Sources(WorkspaceTables):
 
     def fell_silent(self, as_of: int, owners: Owners = None) -> list[FellSilent]:
         """Return each source and channel that is silent at `as_of` as it never was in a year."""
-        days: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-        after = as_of - YEAR_DAYS * DAY_SECONDS
-        for *part, day in self._run_of(PARTS, owners, as_of=as_of, after=after):
-            owner, source, channel = map(str, part)
-            days[owner, source, channel].append(int(day))
+        days = self._days_of_channels(as_of, as_of // DAY_SECONDS - YEAR_DAYS, owners)
         since = {part: early_silence(seen, as_of) for part, seen in sorted(days.items())}
         return [FellSilent(*part, last) for part, last in since.items() if last is not None]
 
-    def keep_silences(self, owner: str, now: int) -> None:
-        """Look which of an owner's sources and channels fell silent, and keep it for the rest of the day.
-
-        What is kept of this state of the log stays: the same file twice changes nothing.
-        """
-        stamp, kept = self._stamp(owner, now), self._preferences.get(EVERYONE, SILENCES + owner)
-        if kept is not None and kept["stamp"][1] == stamp[1]:
-            return
-        silent = [(one.source, one.channel, one.since) for one in self.fell_silent(now, [owner])]
-        self._preferences.set(EVERYONE, SILENCES + owner, {"stamp": stamp, "silent": silent})
-
-    def silences(self, owner: str, now: int) -> list[FellSilent]:
-        """Return the same as `fell_silent` of one owner, as it is kept where that still stands."""
-        kept = self._preferences.get(EVERYONE, SILENCES + owner)
-        if kept is None or kept["stamp"] != self._stamp(owner, now):
-            return self.fell_silent(now, [owner])
-        return [FellSilent(owner, source, channel, since) for source, channel, since in kept["silent"]]
-
-    def _stamp(self, owner: str, now: int) -> list[int]:
-        """Return the day, and the state of what sources say of an owner."""
-        return [now // DAY_SECONDS, self._changes.log_times(owner)]
+    def _days_of_channels(
+        self, as_of: int, first: int, owners: Owners
+    ) -> dict[tuple[str, str, str], list[int]]:
+        """Return the days from the first on, of each owner's channels: as kept of one owner, else counted."""
+        if owners is not None and len(owners) == 1:
+            (owner,) = owners
+            kept = self._daily_counts.by_channel(owner, as_of)
+            if kept is not None:
+                return {(owner, *part): [day for day in seen if day >= first] for part, seen in kept.items()}
+        days: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+        for *part, day in self._run_of(PARTS, owners, as_of=as_of, after=first * DAY_SECONDS):
+            owner, source, channel = map(str, part)
+            days[owner, source, channel].append(int(day))
+        return days
 
     def _covered(self, days: Mapping[tuple[str, str], dict[int, int]], as_of: int) -> list[Coverage]:
         limits = self.limits()

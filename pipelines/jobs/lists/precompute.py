@@ -13,7 +13,7 @@ MOST_OWNERS = 20
 
 
 def precompute(store: Store, owners: Collection[str], now: datetime) -> list[Joined]:
-    """Keep who may be one person, what each day brought and what fell silent; of many owners drop it.
+    """Keep who may be one person and what each day brought, for a few owners; of many, drop what was kept.
 
     What is not kept is worked out by whoever asks first. Returns who was joined because they surely are one.
     """
@@ -25,5 +25,4 @@ def precompute(store: Store, owners: Collection[str], now: datetime) -> list[Joi
         joined += join_sure(store, owner, to_epoch(now))
         keep(store, owner)
         store.daily_counts.keep(owner, to_epoch(now))
-        store.sources.keep_silences(owner, to_epoch(now))
     return joined

@@ -50,7 +50,7 @@ def silence_sentences(store: Store, owner: str, now: int, lang: Language) -> lis
     """Say of each channel of an owner's sources that is silent as it never was in a year since when."""
     return [
         f"{source_name(one.source, lang)}: {silent_channel(one, lang)}"
-        for one in store.sources.silences(owner, now)
+        for one in store.sources.fell_silent(now, [owner])
     ]
 
 

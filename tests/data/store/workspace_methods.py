@@ -331,6 +331,7 @@ READS: dict[str, Callable[[Store], Any]] = {
         job and (job.result, job.arguments, job.state)
         for job in (s.jobs.newest(owner, JobKind.MAKE_LIST) for owner in ("Ada", "Max", "Zoe"))
     ],
+    "daily_counts.by_channel": lambda s: s.daily_counts.by_channel("Ada", NOW),
     "daily_counts.get": lambda s: s.daily_counts.get("Ada", NOW),
     "sources.limits": lambda s: s.sources.limits(),
     "sources.coverage": lambda s: [
@@ -342,7 +343,6 @@ READS: dict[str, Callable[[Store], Any]] = {
     "sources.fell_silent": lambda s: [
         s.sources.fell_silent(NOW + days * DAY, owners) for days in (9, 40) for owners in (None, ["Pia"])
     ],
-    "sources.silences": lambda s: [s.sources.silences("Pia", NOW + days * DAY) for days in (9, 40)],
     "sources.first": lambda s: [s.sources.first("Ada", name) for name in CONTACTS],
     "sources.ways": lambda s: [s.sources.ways("Ada", name) for name in CONTACTS],
     "sources.channels": lambda s: [s.sources.channels("Ada", name) for name in CONTACTS],
@@ -672,15 +672,11 @@ WRITES: dict[str, Callable[[Store], Any]] = {
         s.erasure.erasures(),
     ],
     "daily_counts.keep": lambda s: [s.daily_counts.keep(owner, AS_OF + 5 * DAY) for owner in ("Ada", "Max")],
-    "daily_counts.add": lambda s: s.daily_counts.add([("Ada", "mail", AS_OF)], all_new=True),
+    "daily_counts.add": lambda s: s.daily_counts.add([("Ada", "mail", "email", AS_OF)], all_new=True),
     "daily_counts.take_out": lambda s: [
         s.daily_counts.keep("Ada", AS_OF),
         s.daily_counts.take_out("Ada", "Cy"),
         s.daily_counts.get("Ada", NOW),
-    ],
-    "sources.keep_silences": lambda s: [
-        s.sources.keep_silences("Pia", NOW + 9 * DAY),
-        s.sources.silences("Pia", NOW + 9 * DAY),
     ],
     "sources.keep": lambda s: s.sources.keep("Ada", "mail", ["no photos"], NOW),
     "rendered.refresh": lambda s: s.rendered.refresh(["Ada"], NOW + HOUR),

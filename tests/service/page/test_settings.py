@@ -42,7 +42,6 @@ NOT_ON_THE_PAGE = {
     preferences.FORMER_NAMES: "kith owners remembers them",
     preferences.PROPOSALS: "worked out",
     preferences.DAYS: "worked out",
-    preferences.SILENCES: "worked out",
 }
 # Where a name is a variable: the page's form, the API's fields, the one function of the commands, the ways
 # that a week is announced by, which are digest, push and chat.

@@ -28,8 +28,8 @@ OWNER_PLACE, CONTACT_PLACE, PEOPLE_PLACE, ROLE_PLACE, COUNTS_PLACE = (
 WHOM = slice(OWNER_PLACE, CONTACT_PLACE + 1, 2)
 # What follows the channel in a row of two people that says no more.
 ONE_TO_ONE = (1, None, 1, None, None, None)
-# Whose day it is of, in which source, and when.
-day_of = itemgetter(*(list(WRITTEN).index(name) for name in ("owner", "source", "at")))
+# Whose day it is of, in which source and channel, and when.
+day_of = itemgetter(*(list(WRITTEN).index(name) for name in ("owner", "source", "channel", "at")))
 key_of, whose_of, whom_of = itemgetter(KEY), itemgetter(WHOSE), itemgetter(WHOM)
 # Whom a handle belongs to is not the source's to say: `contact` stays.
 DESCRIBED = list(WRITTEN)[6:-1]

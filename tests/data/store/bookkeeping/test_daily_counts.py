@@ -37,6 +37,7 @@ def agree(store: Store, as_of: datetime, *, kept: bool = True) -> None:
     moment = to_epoch(as_of)
     assert (store.daily_counts.get("Me", moment) is not None) is kept
     assert store.sources.coverage(moment, "Me") == store.sources.coverage(moment)
+    assert store.sources.fell_silent(moment, ["Me"]) == store.sources.fell_silent(moment)
 
 
 def test_what_came_since_is_added(store):

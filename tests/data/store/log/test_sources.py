@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from data.messages import Message
 from data.schema import DAY_SECONDS, to_epoch
-from data.store.bookkeeping.preferences import SILENCES
+from data.store.bookkeeping.preferences import DAYS
 from data.wording.language import language
 
 HORIZON = 90 * DAY_SECONDS
@@ -76,20 +76,21 @@ def test_a_contacts_channels_are_those_ever_seen(store, happened):
     assert found[1][2] == to_epoch(happened("Bob", 0).at - timedelta(days=1))
 
 
-def test_what_fell_silent_is_kept_for_its_day_until_a_source_says_more(store, happened):
-    """What is kept counts on its own day, and after an erasure too; after a new row the log is looked at."""
+def test_what_fell_silent_is_told_from_the_days_that_are_kept(store, happened):
+    """Also after an erasure; where none are kept the log is looked at."""
     weekly = [happened("Bo", -7 * week, source="phone") for week in range(30)]
     calls = [happened("Bo", -7 * week, source="phone", channel="call") for week in range(3, 30)]
     store.interactions.record([*weekly, *calls], 1)
     now = to_epoch(happened("Bo", 0).at) + 60
     found = store.sources.fell_silent(now, ["Ada"])
     assert [one.channel for one in found] == ["call"]
-    kept = f"UPDATE settings SET value = replace(value, 'call', 'letter') WHERE name = '{SILENCES}Ada'"
+    kept = f"UPDATE settings SET value = replace(value, 'call', 'letter') WHERE name = '{DAYS}Ada'"
     store.interactions.record([happened("Cy", -2, source="phone")], 1)
-    store.sources.keep_silences("Ada", now)
+    store.daily_counts.keep("Ada", now)
     store.database.execute(kept)
     store.erasure.forget("Ada", "Cy", now)
-    assert [one.channel for one in store.sources.silences("Ada", now)] == ["letter"]
-    assert store.sources.silences("Ada", now + DAY_SECONDS)[0].channel == "call"
+    assert [one.channel for one in store.sources.fell_silent(now, ["Ada"])] == ["letter"]
+    store.preferences.drop_worked_out(["Ada"])
+    assert store.sources.fell_silent(now + DAY_SECONDS, ["Ada"])[0].channel == "call"
     store.interactions.record([happened("Bo", -1, source="phone", channel="call")], 2)
-    assert store.sources.silences("Ada", now) == []
+    assert store.sources.fell_silent(now, ["Ada"]) == []

@@ -16,7 +16,7 @@ NOT_RESTORED = {"change_counts", "rendered_lists", "api_keys", "calendar_address
     # The feed tells what happened, the join and its end among it.
     *("feed_changes", "feed_cursors", "open_in_feed", "outbox"),
 }
-WORKED_OUT = ("days of ", "proposals of ", "silences of ")
+WORKED_OUT = ("days of ", "proposals of ")
 
 
 def kept(store) -> list[str]:
