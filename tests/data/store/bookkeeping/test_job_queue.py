@@ -37,6 +37,14 @@ def test_a_job_is_taken_worked_on_and_done(store):
     assert (done.state, done.ended, done.result, done.fault) == (JobState.DONE, True, {"owners": 1}, "")
 
 
+def test_a_job_of_another_kind_is_none(store):
+    """Whoever follows a job of one kind by its id finds no other."""
+    job = ask(store)
+    assert store.jobs.get(job.id, JobKind.MAKE_LIST) == job
+    with pytest.raises(NotFoundError):
+        store.jobs.get(job.id, JobKind.SIGN_IN)
+
+
 def test_a_job_that_fails_says_why(store):
     """As a message with its fields."""
     job = ask(store)

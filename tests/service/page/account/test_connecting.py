@@ -49,6 +49,13 @@ def press(page, word, connection):
     return page.post("/sources/connections", data=form, headers=HTML, follow_redirects=False)
 
 
+@pytest.mark.parametrize("place", ["", "sign-in/"])
+def test_a_job_that_is_no_look_is_not_shown_as_one(page, store, clock, place):
+    """Neither as a look at an account nor as somebody's signing in."""
+    job = store.jobs.ask(JobKind.MAKE_LIST, "Ada", {}, "page", to_epoch(clock.now))
+    assert page.get(f"/sources/accounts/{place}{job.id}", headers=HTML).status_code == 404
+
+
 def test_a_mail_account_is_kept_sealed_and_not_read_before_its_owner_agreed(page, store, key_path):
     """The page leads to what a worker finds, says what is read and what never, and asks."""
     answer = send(page, MAIL)
